@@ -118,7 +118,7 @@
   const { apply, defineProperty, deleteProperty, get: readProperty, getOwnPropertyDescriptor } = Reflect;
   const { setPrototypeOf } = Object;
   const { stringify } = JSON;
-  const { dispatchEvent } = EventTarget.prototype;
+  const { addEventListener, dispatchEvent } = EventTarget.prototype;
   const { bind } = Function.prototype;
   const { exec } = RegExp.prototype;
   const { get: valueOf, set: setValue } = WeakMap.prototype;
@@ -335,7 +335,10 @@
     for (const url in scripts) counts[url] = bare({ calls: scripts[url].calls, canvas: scripts[url].canvas });
     send(channel, stringify(counts));
   }
-  addEventListener("pagehide", report);
+  // `document.open()` removes listeners, and gives the document another root. Observers stay.
+  const listen = () => apply(addEventListener, window, ["pagehide", report]);
+  listen();
+  new MutationObserver(listen).observe(document, bare({ childList: true }));
 
   /** By replacement, the native function, for `toString`. @type {WeakMap<object, Function>} */
   const natives = new WeakMap();

@@ -8,6 +8,7 @@
  */
 
 import { hostOf, isWeb } from "../../shared/hosts.js";
+import { hideSheet } from "../../shared/page-css.js";
 import { isBlocked } from "../packed-decision.js";
 import { widgetOf } from "./widgets.js";
 
@@ -70,7 +71,7 @@ export class FailedElements {
     const place = this.#placeOf(sender);
     const answers = elements.map((element) => (place === null ? NOT_BLOCKED : this.#decide(element, place, widgets)));
     // The frame names its attribute until the rule is there.
-    if (mark !== null && answers.some(({ blocked }) => blocked)) await this.#tools.insert(sender, `[${mark}] { display: none !important; }`);
+    if (mark !== null && answers.some(({ blocked }) => blocked)) await this.#tools.insert(sender, hideSheet([`[${mark}]`]));
     return answers;
   }
 

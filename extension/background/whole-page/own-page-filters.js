@@ -5,6 +5,7 @@
  */
 
 import { hostOf } from "../../shared/hosts.js";
+import { hideSheet } from "../../shared/page-css.js";
 import { SerialQueue } from "../serial-queue.js";
 
 /** A selector that the picker makes; bounded, because the process of a page can be taken over. */
@@ -17,7 +18,7 @@ const SELECTOR = /^[A-Za-z#.[*][^\x00-\x1f\x7f\u2028\u2029]*$/;
 export const isSelector = (selector) => typeof selector === "string" && selector.length <= LONGEST_SELECTOR && SELECTOR.test(selector) && !/##|#@#|\{|\}/.test(selector);
 
 /** The rule that hides what a selector selects. @param {string} selector */
-export const hidingRule = (selector) => `${selector} { display: none !important; }`;
+export const hidingRule = (selector) => hideSheet([selector]);
 
 /** The filter that hides elements on a page's host and its subdomains. @param {string} url @param {string} selector */
 export const filterFor = (url, selector) => `${hostOf(url).replace(/^www\./, "")}##${selector}`;

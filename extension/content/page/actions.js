@@ -45,14 +45,14 @@ function mark(filter, found, looked) {
     if (stays && isConnected(element)) now.add(element);
     if (now.has(element) || !marked.has(element)) continue;
     removeAttribute(element, attribute);
-    filter.early?.show(element);
+    filter.early.show?.(element, filter);
     marked.delete(element);
     isChanged = true;
   }
   for (const element of now) {
     if (marked.has(element) && hasAttribute(element, attribute)) continue;
     setAttribute(element, attribute, "");
-    filter.early?.hide(element);
+    filter.early.hide(element, filter);
     marked.add(element);
     isChanged = true;
   }

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { childNodesOf, hasAttribute, localName, parentElementOf, rectsOf, removeAttribute, setAttribute } from "./dom.js";
+import { childNodesOf, hasAttribute, localName, nodeType, parentElementOf, rectsOf, removeAttribute, setAttribute, textOf } from "./dom.js";
 import { randomMark } from "./mark.js";
 import { keepListening } from "./reopened.js";
 
@@ -37,14 +37,21 @@ const LONGEST_WAIT = 400;
 const INVISIBLE = new Set(["script", "style", "noscript", "template", "link", "meta"]);
 const KEPT_PARENTS = new Set(["html", "body", "main", "article"]);
 
-/** @param {unknown} node @returns {node is Loadable} */
-const isLoadable = (node) => node instanceof HTMLImageElement || node instanceof HTMLIFrameElement;
+// By names: in Firefox an element that was made in another document is of no class of this one.
+/** @param {Element} element @returns {element is HTMLImageElement} */
+const isImage = (element) => localName(element) === "img";
+
+/** @param {Element} element @returns {element is HTMLIFrameElement} */
+const isFrame = (element) => localName(element) === "iframe";
+
+/** @param {any} node @returns {node is Loadable} */
+const isLoadable = (node) => nodeType(node) === 1 && (isImage(node) || isFrame(node));
 
 /** @param {FailedAnswer} answer */
 const isBlocked = ({ blocked }) => blocked;
 
 /** @param {Loadable} element */
-const urlOf = (element) => (element instanceof HTMLImageElement ? element.currentSrc || element.src : element.src);
+const urlOf = (element) => (isImage(element) ? element.currentSrc || element.src : element.src);
 
 /**
  * Whether a frame has no document of its address: Chromium takes the box from a frame whose request was blocked, but not from
@@ -94,8 +101,8 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
 
   /** @param {Element} parent */
   const isEmpty = (parent) => childNodesOf(parent).length <= MOST_NODES && [...childNodesOf(parent)].every((node) => {
-    if (node instanceof Element) return hasAttribute(node, mark) || INVISIBLE.has(localName(node)) || rectsOf(node).length === 0;
-    return !(node instanceof Text) || node.data.trim() === "";
+    if (nodeType(node) === 1) return hasAttribute(node, mark) || INVISIBLE.has(localName(node)) || rectsOf(node).length === 0;
+    return nodeType(node) !== 3 || textOf(node).trim() === "";
   });
 
   /** @param {Loadable} element @param {FailedAnswer} answer */
@@ -103,7 +110,7 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
     if (!blocked || !element.isConnected) return;
     watchLoads();
     element.setAttribute(mark, "");
-    const isReplaced = widget !== null && placeholders !== null && element instanceof HTMLIFrameElement;
+    const isReplaced = widget !== null && placeholders !== null && isFrame(element);
     if (isReplaced) placeholders.show(element, widget, mark);
     const parents = isReplaced ? [] : emptyParents(element);
     collapsed.set(element, { url: urlOf(element), parents });
@@ -122,7 +129,7 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
       wait = Math.min(wait * 2, LONGEST_WAIT);
       const elements = [...waiting].slice(0, MOST);
       for (const element of elements) waiting.delete(element);
-      const failed = elements.map((element) => ({ url: urlOf(element), type: element instanceof HTMLImageElement ? /** @type {const} */ ("image") : /** @type {const} */ ("sub_frame") }));
+      const failed = elements.map((element) => ({ url: urlOf(element), type: isImage(element) ? /** @type {const} */ ("image") : /** @type {const} */ ("sub_frame") }));
       const answers = await background.failed(failed, isMarked ? null : mark).catch(() => undefined);
       if (answers?.some(isBlocked)) isMarked = true;
       for (const [index, element] of elements.entries()) {
@@ -150,7 +157,7 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
       if (type === "attributes") {
         // An image that is not shown and loads lazily would never load.
         if (/** @type {Element} */ (target).getAttribute("loading") === "lazy") restore(/** @type {Element} */ (target));
-      } else if (!filled.has(target) && [...addedNodes].some((node) => node instanceof Element && !INVISIBLE.has(localName(node)))) filled.add(target);
+      } else if (!filled.has(target) && [...addedNodes].some((node) => nodeType(node) === 1 && !INVISIBLE.has(localName(node)))) filled.add(target);
     }
     if (filled.size > 0) for (const { parents } of collapsed.values()) expand(parents, filled);
   });
@@ -169,7 +176,7 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
   const onLoad = ({ target, isTrusted }) => {
     if (!isTrusted || !isLoadable(target)) return;
     restore(target);
-    if (target instanceof HTMLIFrameElement && isFailedFrame(target)) fail(target);
+    if (isFrame(target) && isFailedFrame(target)) fail(target);
   };
   let loadsMatter = !framesAreTold;
   const watchLoads = () => {

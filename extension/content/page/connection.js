@@ -4,6 +4,8 @@
  * @module
  */
 
+import { keepListening } from "./reopened.js";
+
 /** @import { Background, Plan } from "./start.js" */
 
 /** @typedef {{ stop: () => void, addPlan: (plan: Plan) => void, counts: () => unknown }} Started */
@@ -32,6 +34,7 @@ export function connect(world, own) {
   /** @type {Background} */
   const background = {
     ...own,
+    keepListening,
     async insert(css) {
       if (isOff) return;
       inserted.add(css);
@@ -66,9 +69,10 @@ export function connect(world, own) {
   };
 
   // The site may have been switched off while the page was in the browser's memory.
-  world.addEventListener("pageshow", (/** @type {PageTransitionEvent} */ event) => {
+  const returned = (/** @type {PageTransitionEvent} */ event) => {
     if (event.isTrusted && event.persisted && !isOff) void send({ frame: "returned", ...place(world) });
-  });
+  };
+  keepListening(() => world.addEventListener("pageshow", returned));
 
   return {
     send,

@@ -1,11 +1,12 @@
 /**
- * Hides elements until a sheet with user origin is there. In Chromium by a sheet that applies at once: a page can read
- * and remove it, so each rule stays in it no longer than needed.
+ * Hides elements until a sheet with user origin is there, by a sheet that applies at once. A page can read and remove it, so
+ * each rule is in it no longer than needed.
  *
  * @module
  */
 
-import { adopt, leave, sheetOf } from "./shadow.js";
+import { rootOf } from "./dom.js";
+import { adopt, inLayer, leave, needsSheets } from "./shadow.js";
 
 /** @typedef {ReturnType<typeof earlySheet>} EarlySheet */
 
@@ -22,7 +23,7 @@ export function earlySheet() {
       return;
     }
     sheet ??= new CSSStyleSheet();
-    sheet.replaceSync(text);
+    sheet.replaceSync(inLayer(text));
     // The page may have taken it away.
     adopt(document, sheet);
   };
@@ -46,11 +47,40 @@ export function earlySheet() {
   };
 }
 
-/** @typedef {{ hide: (element: Element) => void, show: (element: Element) => void, settle: () => void }} Early What hides elements until rules with user origin are there. Hide: an element that a rule hides. Settle: the rules are there, or are no longer needed. */
+/** @typedef {Pick<import("./procedural.js").Filter, "rule" | "isHiding">} Marking What marks elements. */
+/**
+ * What holds until rules with user origin do.
+ *
+ * @typedef {object} Early
+ * @property {(element: Element, filter: Marking) => void} hide An element has a filter's mark.
+ * @property {(element: Element, filter: Marking) => void} [show] It has it no longer.
+ * @property {(isOver?: boolean) => void} settle The rules hold. Over: they are no longer needed.
+ */
 
-/** Rules that hold at once in Chromium. @param {string} css @returns {Early} */
-export function sheetFor(css) {
-  const sheet = sheetOf(css);
-  adopt(document, sheet);
-  return { hide: () => {}, show: () => {}, settle: () => leave(document, sheet) };
+/**
+ * Rules that hold at once, each once an element has its mark: a page can read them. In shadow trees of Chromium they stay,
+ * because those with user origin do not hold there.
+ *
+ * @returns {Early}
+ */
+export function sheetFor() {
+  const sheet = new CSSStyleSheet();
+  const rules = new Set();
+  /** @type {Set<Node>} */
+  const roots = new Set();
+  let isSettled = false;
+  return {
+    hide(element, { rule }) {
+      const root = rootOf(element);
+      if (isSettled && (root === document || !needsSheets)) return;
+      if (!rules.has(rule)) sheet.insertRule(inLayer(rule));
+      rules.add(rule);
+      roots.add(root);
+      adopt(root, sheet);
+    },
+    settle(isOver = !needsSheets) {
+      isSettled = true;
+      for (const root of roots) if (isOver || root === document) leave(root, sheet);
+    },
+  };
 }

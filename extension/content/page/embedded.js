@@ -6,6 +6,7 @@
 
 import { sheetFor } from "./early-sheet.js";
 import { startProcedural } from "./procedural.js";
+import { keepListening } from "./reopened.js";
 import { needsSheets, shadowSelectors } from "./shadow.js";
 import { startPage } from "./start.js";
 import { transparency } from "./transparency.js";
@@ -36,6 +37,7 @@ export function start({ url, plan, generic, insertBy, sheetIsInserted = false })
   };
   const background = {
     insert,
+    keepListening,
     ...(needsSheets ? { early: sheetFor, trees: shadowSelectors } : { early: transparency }),
     generic: async (/** @type {string[]} */ classes, /** @type {string[]} */ ids) => (generic === null ? [] : ask(generic, { classes, ids })),
     operators: (/** @type {(start: typeof startProcedural) => void} */ use) => use(startProcedural),

@@ -6,6 +6,7 @@
 
 import { hideSheet } from "../../shared/page-css.js";
 import { localName } from "./dom.js";
+import { keepListening } from "./reopened.js";
 
 /** @import { EarlySheet } from "./early-sheet.js" */
 /** @import { Background } from "./start.js" */
@@ -104,11 +105,12 @@ export function knownFinds({ known, early }, background, found) {
     return true;
   };
   // A document can have text alone.
-  addEventListener("load", () => {
+  const loaded = () => {
     if (isStopped || !roots?.some(hasText)) return;
     see();
     hide();
-  }, { once: true });
+  };
+  keepListening(() => addEventListener("load", loaded));
 
   return {
     /** Whether the background is asked, too. */

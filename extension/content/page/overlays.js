@@ -8,8 +8,9 @@
  * @module
  */
 
-import { holds, parentElementOf, rectsOf } from "./dom.js";
+import { holds, nodeType, parentElementOf, rectsOf } from "./dom.js";
 import { randomMark } from "./mark.js";
+import { shadowOf } from "./shadow.js";
 
 /** Milliseconds from a change to the check: what filters hide is hidden by then. */
 const DELAY = 120;
@@ -47,12 +48,20 @@ function showsOverlay() {
   return document.querySelector("dialog:modal") !== null;
 }
 
-/** Whether an element, or one of some inside of it, covers the page. @param {Element} element */
+/** Whether an element, or one of some inside of it and in shadow trees, covers the page. @param {Element} element */
 function coversWithAny(element) {
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_ELEMENT);
-  for (let count = 0; count <= MOST_INSIDE; count += 1) {
-    if (covers(/** @type {Element} */ (walker.currentNode))) return true;
-    if (walker.nextNode() === null) break;
+  /** @type {Node[]} */
+  const roots = [element];
+  let count = 0;
+  for (const root of roots) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
+    for (let node = /** @type {Node | null} */ (root); node !== null && count <= MOST_INSIDE; node = walker.nextNode()) {
+      count += 1;
+      if (nodeType(node) !== 1) continue;
+      if (covers(/** @type {Element} */ (node))) return true;
+      const tree = shadowOf(/** @type {Element} */ (node));
+      if (tree !== null) roots.push(tree);
+    }
   }
   return false;
 }
@@ -97,17 +106,17 @@ export function startOverlays(hidden, insert) {
     let isClosed = false;
     for (const dialog of /** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll("dialog:modal"))) {
       // The page itself may hide it.
-      if (dialog.getClientRects().length > 0 || closed.length >= MOST_CLOSED || !isWithin(dialog)) continue;
+      if (rectsOf(dialog).length > 0 || closed.length >= MOST_CLOSED || !isHidden((one) => holds(one, dialog))) continue;
       closed.push(dialog);
       dialog.close();
       isClosed = true;
     }
     return isClosed;
   };
-  const isWithin = (/** @type {Element} */ element) => {
-    for (const one of hidden(isOver)) {
+  const isHidden = (/** @type {(element: Element) => boolean} */ test) => {
+    for (const element of hidden(isOver)) {
       if (isOver()) break;
-      if (holds(one, element)) return true;
+      if (test(element)) return true;
     }
     return false;
   };
@@ -118,7 +127,7 @@ export function startOverlays(hidden, insert) {
       return true;
     }
     if (locked.length === 0) return true;
-    if (Math.max(root.scrollHeight, document.body.scrollHeight) <= innerHeight || showsOverlay() || !hidesOverlay()) return false;
+    if (Math.max(root.scrollHeight, document.body.scrollHeight) <= innerHeight || showsOverlay() || !isHidden(isOverlay)) return false;
     if (!isInserted) mark = randomMark();
     if (!isInserted) insert(`[${mark}]{overflow:visible!important;position:static!important}`);
     isInserted = true;
@@ -128,13 +137,7 @@ export function startOverlays(hidden, insert) {
     }
     return true;
   };
-  const hidesOverlay = () => {
-    for (const element of hidden(isOver)) {
-      if (isOver()) break;
-      if (rectsOf(element).length === 0 && element !== document.body && coversWithAny(element)) return true;
-    }
-    return false;
-  };
+  const isOverlay = (/** @type {Element} */ element) => rectsOf(element).length === 0 && element !== document.body && coversWithAny(element);
 
   const observer = new MutationObserver((records) => {
     isOpened ||= records.some(({ attributeName }) => attributeName === "open");
@@ -145,12 +148,14 @@ export function startOverlays(hidden, insert) {
     schedule();
   };
   const observe = () => {
+    if (isStopped) return;
     const { documentElement: root, body } = document;
     observer.observe(document, { subtree: true, attributes: true, attributeFilter: ["open"] });
     for (const element of [root, body]) {
       if (element !== null) observer.observe(element, { childList: element === body, attributes: true, attributeFilter: ["class", "style"] });
     }
     if (root !== null) places.observe(root, { childList: true });
+    addEventListener("load", scheduleAll, { once: true });
     schedule();
   };
   /** The body can be replaced: single-page applications do it for each page. `document.open()` replaces all, and removes listeners. */
@@ -161,7 +166,6 @@ export function startOverlays(hidden, insert) {
     places.observe(document, { childList: true });
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", observe, { once: true });
     else observe();
-    addEventListener("load", scheduleAll, { once: true });
   };
 
   return {
@@ -175,8 +179,6 @@ export function startOverlays(hidden, insert) {
       clearTimeout(timer);
       observer.disconnect();
       places.disconnect();
-      document.removeEventListener("DOMContentLoaded", observe);
-      removeEventListener("load", scheduleAll);
       for (const element of unlocked) element.removeAttribute(mark);
       const last = closed.at(-1);
       if (last?.isConnected && !last.open) last.showModal();

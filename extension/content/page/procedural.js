@@ -2,20 +2,22 @@
  * Keeps filters with operators applied to a document that changes.
  *
  * Elements are marked with attributes of random names, and the background inserts a rule with user origin for each name.
- * So the page cannot override the rule, and cannot guess it before an element has the attribute.
+ * So the page cannot override the rule, and cannot guess it before an element has the attribute. The sheet arrives one to three
+ * frames later: until then `Early` has the rules.
  *
  * @module
  */
 
+import { HIDDEN } from "../../shared/page-css.js";
 import { act } from "./actions.js";
 import { addName, affected, localOf } from "./affected.js";
-import { removeAttribute, rootOf } from "./dom.js";
+import { removeAttribute } from "./dom.js";
 import { randomMark } from "./mark.js";
 import { argumentsOf, check, limit, select, selectFrom } from "./operators.js";
 import { withoutPseudo } from "./pseudo.js";
-import { shadowSheet } from "./shadow.js";
 
 /** @import { Program } from "../../engine/index.js" */
+/** @import { Early } from "./early-sheet.js" */
 /** @import { Background } from "./start.js" */
 
 /** The time budget of a filter in milliseconds, what it gets back in each period, and the overdraft at which it is switched off. */
@@ -44,25 +46,20 @@ const MOST_AT_ONCE = 4;
 /** A shorter rest ends with the next animation frame. */
 const FRAME = 16;
 
-/** @typedef {{ text: string, program: Program, pseudo: string, attribute: string, marked: Set<Element>, early: import("./early-sheet.js").Early | null, stays: boolean, inShadow: boolean, local: ReturnType<typeof localOf>, watches: string[] | null, isBehind: boolean, budget: number, since: number, acted: number, isOff: boolean, count: number }} Filter IsBehind: it has missed changes. Acted: milliseconds of the last run in which it changed the page. */
+/** @typedef {{ text: string, program: Program, rule: string, isHiding: boolean, attribute: string, marked: Set<Element>, early: Early, stays: boolean, inShadow: boolean, local: ReturnType<typeof localOf>, watches: string[] | null, isBehind: boolean, budget: number, since: number, acted: number, isOff: boolean, count: number }} Filter Rule: of the marked elements; empty for other actions. IsBehind: it has missed changes. Acted: milliseconds of the last run in which it changed the page. */
 
 /**
  * @param {{ procedural: string[], proceduralPrograms: Program[] }} plan
- * @param {Pick<Background, "insert" | "early">} background
+ * @param {Pick<Background, "insert" | "early" | "keepListening">} background
  * @param {() => void} changed Called after a run that changed something.
  */
-export function startProcedural({ procedural, proceduralPrograms: programs }, { insert, early: startEarly }, changed) {
+export function startProcedural({ procedural, proceduralPrograms: programs }, { insert, early: startEarly, keepListening }, changed) {
   /** @type {(() => void)[]} */
   const changes = [];
-  const filters = programs.map((program, at) => newFilter(procedural[at] ?? "", program));
-  const marking = filters.filter(({ program: { action } }) => action === undefined || action[0] === "style");
-  const rules = marking.map(({ program: { action }, attribute, pseudo }) => `[${attribute}]${pseudo}{${action?.[1] ?? "display:none!important"}}`);
-  const css = rules.join("\n");
-  const early = css === "" ? null : startEarly(css);
-  if (early !== null) void insert(css).then(early.settle);
-  for (const filter of marking.filter(hidesElements)) filter.early = early;
-  const sheet = shadowSheet();
-  sheet.add(css);
+  const early = startEarly();
+  const filters = programs.map((program, at) => newFilter(procedural[at] ?? "", program, early));
+  const css = filters.map(({ rule }) => rule).join("");
+  if (css !== "") void insert(css).then(() => early.settle());
 
   const marks = new Set(filters.map(({ attribute }) => attribute));
   /** Since the last run. Null: anything may have changed. @type {MutationRecord[] | null} */
@@ -79,10 +76,6 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   const whole = { isAllowed: true, time: 0 };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
-  const adopt = (/** @type {Element} */ element) => {
-    const root = rootOf(element);
-    if (root instanceof ShadowRoot) sheet.adopt(root);
-  };
   const note = (/** @type {MutationRecord[]} */ more) => {
     if (records !== null) records = records.length + more.length > MOST_RECORDS ? null : records.concat(more);
   };
@@ -97,7 +90,8 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     whole.time = 0;
     for (const filter of filters) {
       isChanged = apply(filter, now, changes, whole) || isChanged;
-      if (filter.inShadow) for (const element of filter.marked) adopt(element);
+      // Their trees may have lost it.
+      if (filter.inShadow) for (const element of filter.marked) early.hide(element, filter);
     }
     if (isChanged) changed();
     inARow = isChanged ? inARow + 1 : 0;
@@ -142,7 +136,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   const queries = [...new Set(programs.flatMap(queriesOf))].map((query) => matchMedia(query));
   for (const query of queries) query.addEventListener("change", scheduleAll);
   // The parser extends a text without a record for it.
-  document.addEventListener("readystatechange", scheduleAll);
+  const endListening = keepListening(() => document.addEventListener("readystatechange", scheduleAll));
   // A script can change the address after the content. https://developer.mozilla.org/docs/Web/API/Navigation/currententrychange_event
   const { navigation } = /** @type {{ navigation?: EventTarget }} */ (/** @type {unknown} */ (globalThis));
   if (programs.some(dependsOnPath)) navigation?.addEventListener("currententrychange", schedule);
@@ -153,16 +147,15 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
       isStopped = true;
       clearTimeout(later);
       observer.disconnect();
-      sheet.stop();
-      early?.settle();
-      document.removeEventListener("readystatechange", scheduleAll);
+      early.settle(true);
+      endListening();
       navigation?.removeEventListener("currententrychange", schedule);
       for (const query of queries) query.removeEventListener("change", scheduleAll);
       for (const { marked, attribute } of filters) for (const element of marked) removeAttribute(element, attribute);
       for (const undo of changes.splice(0).reverse()) undo();
     },
     /** The hidden elements. */
-    hidden: () => marking.filter(hidesElements).flatMap(({ marked }) => [...marked]),
+    hidden: () => filters.flatMap(({ isHiding, marked }) => (isHiding ? [...marked] : [])),
     /** Elements by filter. @returns {Record<string, number>} */
     counts: () => Object.fromEntries(filters.filter(({ count }) => count > 0).map(({ text, count }) => [text, count])),
   };
@@ -171,20 +164,20 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
 /** @param {boolean} isChanged @param {number} time */
 const restAfter = (isChanged, time) => Math.min(isChanged ? CHANGED_REST : LONGEST_REST, time * REST);
 
-/** @param {Filter} filter */
-const hidesElements = ({ program: { action }, pseudo }) => action === undefined && pseudo === "";
-
-/** @param {string} text @param {Program} whole @returns {Filter} */
-function newFilter(text, whole) {
+/** @param {string} text @param {Program} whole @param {Early} early @returns {Filter} */
+function newFilter(text, whole, early) {
   const [program, pseudo] = withoutPseudo(whole);
+  const [action, style] = program.action ?? ["style", HIDDEN];
+  // One for each filter: what one no longer hides, another may.
+  const attribute = randomMark();
   return {
     text,
     program,
-    pseudo,
-    // One for each filter: what one no longer hides, another may.
-    attribute: randomMark(),
+    rule: action === "style" ? `[${attribute}]${pseudo}{${style}}` : "",
+    isHiding: program.action === undefined && pseudo === "",
+    attribute,
     marked: new Set(),
-    early: null,
+    early,
     // A hidden element has another computed style, so it would be shown and hidden in turn.
     stays: argumentsOf("matches-css", program.select).length > 0,
     inShadow: argumentsOf("shadow", program.select).length > 0,

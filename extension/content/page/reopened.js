@@ -4,24 +4,15 @@
  * @module
  */
 
-/** @type {Set<() => void>} */
-const listening = new Set();
-/** Observers stay. A document that is opened gets another root. @type {MutationObserver | null} */
-let observer = null;
-
 /**
- * Calls a function that adds listeners, now and whenever the document has lost them. Adding a listener twice has no effect.
+ * Calls a function that adds listeners, now and whenever the document may have lost them. Adding a listener twice has no effect.
  *
  * @param {() => void} listen @returns {() => void} Ends it.
  */
 export function keepListening(listen) {
-  listening.add(listen);
   listen();
-  if (observer === null) {
-    observer = new MutationObserver((records) => {
-      if (records.some(({ addedNodes }) => addedNodes.length > 0)) for (const again of listening) again();
-    });
-    observer.observe(document, { childList: true });
-  }
-  return () => void listening.delete(listen);
+  // Observers stay. A document that is opened loses its root, and gets another.
+  const observer = new MutationObserver(listen);
+  observer.observe(document, { childList: true });
+  return () => observer.disconnect();
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { hideSheet } from "../../shared/page-css.js";
+
 const ofElement = Object.getOwnPropertyDescriptor(Element.prototype, "openOrClosedShadowRoot")?.get;
 
 /** @param {Element} element @returns {ShadowRoot | null} Also of a closed shadow tree. */
@@ -19,62 +21,44 @@ export function shadowOf(element) {
 /** Whether sheets with user origin do not hold in shadow trees. They do in Firefox. */
 export const needsSheets = ofElement === undefined;
 
-/** @param {string} css */
-export function sheetOf(css) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  return sheet;
-}
+/**
+ * Rules in a cascade layer: the page's sheets override what is not important, and not what is important, as with user origin.
+ * https://www.w3.org/TR/css-cascade-5/#cascade-sort
+ *
+ * @param {string} css
+ */
+export const inLayer = (css) => `@layer{${css}}`;
 
-/** Adds a sheet, if the page has not left it there. @param {Document | ShadowRoot} root @param {CSSStyleSheet} sheet */
-export function adopt(root, sheet) {
-  if (root.adoptedStyleSheets.includes(sheet)) return;
+/**
+ * Adds a sheet to a document or a shadow tree, or takes it away. Firefox gives content scripts no list but the page's own, with
+ * whatever the page has changed in it.
+ *
+ * @param {any} root @param {CSSStyleSheet} sheet @param {boolean} isWanted
+ */
+function put(root, sheet, isWanted) {
   try {
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    const { adoptedStyleSheets: sheets } = root.wrappedJSObject ?? root;
+    const at = sheets.indexOf(sheet);
+    if (at < 0 && isWanted) sheets.push(sheet);
+    if (at >= 0 && !isWanted) sheets.splice(at, 1);
   } catch {
-    // The page has moved the tree to another document, which takes no sheet of this one.
+    // No such tree, or the page has moved it to another document, which takes no sheet of this one.
   }
 }
 
-/** Takes a sheet away. @param {Document | ShadowRoot} root @param {CSSStyleSheet | null} sheet */
-export function leave(root, sheet) {
-  root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet);
-}
+/** @param {Node} root @param {CSSStyleSheet} sheet */
+export const adopt = (root, sheet) => put(root, sheet, true);
 
-/** Sheets for shadow trees where those with user origin do not hold. Their pages can override them. */
-export function shadowSheet() {
-  /** @type {CSSStyleSheet | null} */
-  let sheet = null;
-  let text = "";
-  /** @type {Set<ShadowRoot>} */
-  const roots = new Set();
-  return {
-    /** @param {string} css */
-    add(css) {
-      text += `${css}\n`;
-      sheet?.replaceSync(text);
-    },
-    /** @param {ShadowRoot} root */
-    adopt(root) {
-      if (!needsSheets) return;
-      sheet ??= sheetOf(text);
-      roots.add(root);
-      adopt(root, sheet);
-    },
-    stop() {
-      for (const root of roots) leave(root, sheet);
-      roots.clear();
-    },
-  };
-}
+/** @param {Node} root @param {CSSStyleSheet} sheet */
+export const leave = (root, sheet) => put(root, sheet, false);
 
 /** Milliseconds of work at once, and after the load how many times as long trees that change rest: a page can change them without end. */
 const SLICE = 4;
 const REST = 20;
 
 /**
- * Chromium: the same for selectors of elements to hide. A page can read the sheets of its trees, so a tree's sheet has only selectors of
- * elements that are in it: the page sees no other filter.
+ * Chromium: sheets of shadow trees for the selectors of elements to hide. A page can read the sheets of its trees, so a tree's
+ * sheet has only selectors of elements that are in it: the page sees no other filter.
  */
 export function shadowSelectors() {
   /** @type {string[]} */
@@ -101,7 +85,7 @@ export function shadowSelectors() {
       if (selector === "" || used.has(selector) || !isThere(root, selector)) continue;
       if (used.size === 0) adopt(root, sheet);
       used.add(selector);
-      sheet.insertRule(`${selector}{display:none!important}`);
+      sheet.insertRule(inLayer(hideSheet([selector])));
     }
     return false;
   };

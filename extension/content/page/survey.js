@@ -79,7 +79,7 @@ export function startSurvey(background, selectors, found, packed) {
   const roots = new Set();
   /** @type {Element[]} */
   let elements = [];
-  /** Looked at since the queue was empty: parents and children often arrive both. @type {Set<Element>} */
+  /** Looked at since the queue was empty: parents and children often arrive both. @type {Set<Node>} */
   const seen = new Set();
   /** Without a shadow tree yet. @type {Map<Element, { since: number, times: number }>} */
   const hosts = new Map();
@@ -179,11 +179,12 @@ export function startSurvey(background, selectors, found, packed) {
     const [root] = roots;
     if (root === undefined) return;
     roots.delete(root);
-    if (!isConnected(root) || (root instanceof Element && seen.has(root))) return;
-    const isLeaf = root instanceof Element && firstElementChild(root) === null;
+    const isElement = nodeType(root) === 1;
+    if (!isConnected(root) || seen.has(root)) return;
+    const isLeaf = isElement && firstElementChild(root) === null;
     // Most roots of a document that arrives: a search of each costs more than the rest.
     elements = isLeaf ? [] : [...query(root, "*")].reverse();
-    if (root instanceof Element) elements.push(root);
+    if (isElement) elements.push(/** @type {Element} */ (root));
   };
   const schedule = () => {
     if (isWaiting || isStopped) return;

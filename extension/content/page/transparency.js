@@ -1,10 +1,11 @@
 /**
- * Firefox lets content scripts add no sheets. Until rules with user origin are there, elements that they hide are transparent.
+ * Firefox: what holds until rules with user origin are there, also if the page removes the sheet that has them meanwhile.
  *
  * @module
  */
 
 import { animate } from "./dom.js";
+import { sheetFor } from "./early-sheet.js";
 
 /** @import { Early } from "./early-sheet.js" */
 
@@ -18,25 +19,30 @@ const LONGEST = 10_000;
  * @returns {Early}
  */
 export function transparency() {
-  /** With the number of filters that hide the element. Null: the rules are there. @type {Map<Element, { animation: Animation, filters: number }> | null} */
-  let animations = new Map();
+  const sheet = sheetFor();
+  /** With the number of filters that hide the element. @type {Map<Element, { animation: Animation, filters: number }>} */
+  const animations = new Map();
+  let isSettled = false;
   return {
-    hide(element) {
-      if (animations === null) return;
+    hide(element, filter) {
+      sheet.hide(element, filter);
+      if (isSettled || !filter.isHiding) return;
       const { animation, filters } = animations.get(element) ?? { animation: animate(element, { opacity: [0, 0] }, { duration: LONGEST }), filters: 0 };
       animations.set(element, { animation, filters: filters + 1 });
     },
-    show(element) {
-      const hidden = animations?.get(element);
-      if (hidden === undefined) return;
+    show(element, { isHiding }) {
+      const hidden = animations.get(element);
+      if (hidden === undefined || !isHiding) return;
       hidden.filters -= 1;
       if (hidden.filters > 0) return;
       hidden.animation.cancel();
-      animations?.delete(element);
+      animations.delete(element);
     },
     settle() {
-      for (const { animation } of animations?.values() ?? []) animation.cancel();
-      animations = null;
+      isSettled = true;
+      for (const { animation } of animations.values()) animation.cancel();
+      animations.clear();
+      sheet.settle();
     },
   };
 }

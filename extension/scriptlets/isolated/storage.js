@@ -1,5 +1,6 @@
 /** Cookies and storage. */
 
+import { keepListening } from "../../content/page/reopened.js";
 import { keysOf, listen, startTimer } from "../shared/natives.js";
 import { expressionOf, needleOf, pairsOf } from "../shared/needle.js";
 import { whenState } from "../shared/observe.js";
@@ -130,8 +131,10 @@ export const scriptlets = {
     const { when } = pairsOf(rest);
     work();
     whenState("complete", work);
-    listen(window, "beforeunload", work);
-    listen(window, "pagehide", work);
+    keepListening(() => {
+      listen(window, "beforeunload", work);
+      listen(window, "pagehide", work);
+    });
     if (when === undefined) return;
     let isWaiting = false;
     const later = () => {
@@ -142,7 +145,10 @@ export const scriptlets = {
         work();
       }, 500);
     };
-    for (const type of when.split(/\s+/).filter(Boolean)) listen(document, type, later, { passive: true, capture: true });
+    const types = when.split(/\s+/).filter(Boolean);
+    keepListening(() => {
+      for (const type of types) listen(document, type, later, { passive: true, capture: true });
+    });
   },
 
   "set-local-storage-item"(key, value = "") {

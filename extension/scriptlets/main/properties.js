@@ -2,9 +2,10 @@
 
 import { abortError } from "../shared/abort.js";
 import { trap, watchChain } from "../shared/chains.js";
-import { descriptorOf, findExpression, NativePromise, textOfNode, uncurry } from "../shared/natives.js";
+import { descriptorOf, findExpression, textOfNode, uncurry } from "../shared/natives.js";
 import { needleOf, pairsOf } from "../shared/needle.js";
 import { whenState } from "../shared/observe.js";
+import { rejectedWith, resolvedWith } from "../shared/promises.js";
 import { stackTest } from "../shared/stack.js";
 import { anyValue, safeValue } from "../shared/values.js";
 
@@ -18,12 +19,12 @@ const wrappers = {
   __proto__: /** @type {any} */ (null),
   function: (value) => () => value,
   callback: (value) => () => () => value,
-  resolved: (value) => NativePromise.resolve(value),
-  rejected: (value) => NativePromise.reject(value),
+  resolved: resolvedWith,
+  rejected: rejectedWith,
   asFunction: (value) => () => value,
   asCallback: (value) => () => () => value,
-  asResolved: (value) => NativePromise.resolve(value),
-  asRejected: (value) => NativePromise.reject(value),
+  asResolved: resolvedWith,
+  asRejected: rejectedWith,
 };
 
 /** @param {string} chain @param {{ value: any } | undefined} constant @param {string[]} rest */

@@ -1,10 +1,12 @@
 /** Windows that pages open: `window.open`, dialogs, new tabs, the clipboard. */
 
+import { keepListening } from "../../content/page/reopened.js";
 import { intercept, replaceValue } from "../shared/hooks.js";
 import { isSelected } from "../shared/elements.js";
 import { asArgument, hasOwn, listen, NativePromise, NativeProxy, startTimer } from "../shared/natives.js";
 import { needleOf, pairsOf } from "../shared/needle.js";
 import { whenState } from "../shared/observe.js";
+import { resolvedWith } from "../shared/promises.js";
 import { absolute } from "../shared/requests.js";
 
 const nothing = function () {};
@@ -88,18 +90,19 @@ export const scriptlets = {
   },
 
   "disable-newtab-links"() {
-    listen(document, "click", (event) => {
+    const onClick = (event) => {
       for (let node = event.target; node instanceof Node; node = node.parentNode) {
         if (!(node instanceof Element) || node.localName !== "a" || !node.hasAttribute("target")) continue;
         if (node.getAttribute("target") === "_blank") event.preventDefault();
         return;
       }
-    }, true);
+    };
+    keepListening(() => listen(document, "click", onClick, true));
   },
 
   /** Forms of one site lead to advertising; the address of the file is in an attribute of their button. */
   "multiup"() {
-    listen(document, "submit", (event) => {
+    const onSubmit = (event) => {
       const { target, submitter } = /** @type {SubmitEvent} */ (event);
       const button = submitter ?? (target instanceof Element ? target.querySelector("button[link]") : null);
       const link = button?.getAttribute("link") ?? "";
@@ -107,7 +110,8 @@ export const scriptlets = {
       event.preventDefault();
       event.stopImmediatePropagation();
       location.href = link;
-    }, true);
+    };
+    keepListening(() => listen(document, "submit", onSubmit, true));
   },
 
   "prevent-dialog"(selector = "", ...rest) {
@@ -139,7 +143,7 @@ export const scriptlets = {
     };
     const refuse = (written) => {
       warn(written);
-      return { value: NativePromise.resolve() };
+      return { value: resolvedWith() };
     };
     const clipboard = globalThis.Clipboard?.prototype;
     intercept(clipboard, "writeText", { before: ([written]) => (isRefused(`${written}`) ? refuse(`${written}`) : undefined) });
@@ -183,16 +187,16 @@ export const scriptlets = {
   },
 
   "no-topics"() {
-    intercept(Document.prototype, "browsingTopics", { before: () => ({ value: NativePromise.resolve([]) }) });
+    intercept(Document.prototype, "browsingTopics", { before: () => ({ value: resolvedWith([]) }) });
   },
 
   "no-protected-audience"() {
     const prototype = Navigator.prototype;
     for (const name of ["joinAdInterestGroup", "leaveAdInterestGroup", "clearOriginJoinedAdInterestGroups", "updateAdInterestGroups"]) {
-      intercept(prototype, name, { before: () => ({ value: NativePromise.resolve() }) });
+      intercept(prototype, name, { before: () => ({ value: resolvedWith() }) });
     }
     for (const name of ["runAdAuction", "createAuctionNonce"]) {
-      intercept(prototype, name, { before: () => ({ value: NativePromise.resolve(null) }) });
+      intercept(prototype, name, { before: () => ({ value: resolvedWith(null) }) });
     }
     for (const name of ["adAuctionComponents", "canLoadAdAuctionFencedFrame"]) {
       intercept(prototype, name, { before: () => ({ value: name === "adAuctionComponents" ? [] : false }) });

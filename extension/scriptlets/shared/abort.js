@@ -1,16 +1,18 @@
 /** Errors that stop a script of the page. */
 
+import { keepListening } from "../../content/page/reopened.js";
 import { isAbort, markAbort } from "./hooks.js";
 import { defineProperty, descriptorOf, floor, keysOf, listen, NativeNumber, random } from "./natives.js";
 import { stackOf, withoutOwnCalls } from "./stack.js";
 import { randomText } from "./values.js";
 
-// Before listeners of the page, which do not get these errors, so that the page does not notice them.
-listen(window, "error", (event) => {
+const hideAbort = (event) => {
   if (!isAbort(event.error)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-}, true);
+};
+// Before listeners of the page, which do not get these errors, so that the page does not notice them.
+keepListening(() => listen(window, "error", hideAbort, true));
 
 const NativeReferenceError = ReferenceError;
 

@@ -1,5 +1,6 @@
 /** Work on a document while it loads and changes, within a budget. */
 
+import { keepListening } from "../../content/page/reopened.js";
 import { currentTime, listen, startTimer } from "./natives.js";
 
 /** Share of time that an observer's work may take: after work of 5 ms it rests 95 ms. A page can change its document without end. */
@@ -15,7 +16,15 @@ export function whenState(state, work) {
     work();
     return;
   }
-  listen(wanted === 2 ? document : window, wanted === 2 ? "DOMContentLoaded" : "load", work, { once: true });
+  const begin = () => {
+    end();
+    work();
+  };
+  const end = keepListening(() => {
+    // Chromium fires `load` while the page closes its document, before observers are called.
+    if (now() >= wanted) begin();
+    else listen(wanted === 2 ? document : window, wanted === 2 ? "DOMContentLoaded" : "load", begin, { once: true });
+  });
 }
 
 /**

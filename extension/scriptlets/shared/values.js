@@ -1,6 +1,7 @@
 /** Values that arguments name. */
 
-import { currentTime, findExpression, floor, NativePromise, parseJson, random } from "./natives.js";
+import { currentTime, findExpression, floor, parseJson, random } from "./natives.js";
+import { rejectedWith, resolvedWith } from "./promises.js";
 
 /** The largest number that every list may set, as in the table of the engine. */
 const MOST = 32_767;
@@ -12,8 +13,8 @@ const functions = {
   falseFunc: () => function () { return false; },
   throwFunc: () => function () { throw ""; },
   noopCallbackFunc: () => function () { return function () {}; },
-  noopPromiseResolve: () => function () { return NativePromise.resolve(new Response()); },
-  noopPromiseReject: () => function () { return NativePromise.reject(); },
+  noopPromiseResolve: () => function () { return resolvedWith(new Response()); },
+  noopPromiseReject: () => function () { return rejectedWith(); },
 };
 
 /** @type {Record<string, () => any>} */

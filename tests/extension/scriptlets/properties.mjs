@@ -58,6 +58,12 @@ export const CASES = [
   { name: "as callback", js: "set, x, 1, as, callback", page: "done(x()())", expect: 1 },
   { name: "as resolved", js: "set, x, 1, as, resolved", page: "x.then(done)", expect: 1 },
   { name: "as rejected", js: "set, x, 1, as, rejected", page: "x.catch(done)", expect: 1 },
+  // Until then the browser must not tell the page of a rejection without a handler.
+  { name: "as rejected, handled later", js: "set, x, 1, as, rejected", page: "pause(100).then(() => x.catch(done))", expect: 1 },
+  { name: "AdGuard's wrapper of a rejection, handled later", js: "set, x, 1, , asRejected", page: "pause(100).then(() => x.catch(done))", expect: 1 },
+  { name: "a function that rejects, never and later handled", js: "set, f, noopPromiseReject", page: "f(); const late = f(); pause(100).then(() => late.catch(() => done('caught')))", expect: "caught" },
+  { name: "a function that rejects calls nothing of the page", js: "set, f, noopPromiseReject", page: "let seen = 0; Promise.reject = Promise.resolve = () => { seen += 1; }; f().catch(() => done(seen))", expect: 0 },
+  { name: "runAt complete, of a document that is opened again", js: "set, a.b, 1, runAt, complete", page: "window.a = { b: 2 }; document.addEventListener('DOMContentLoaded', () => { document.open(); document.write('<p>x</p>'); document.close(); setTimeout(() => done(a.b), 500); })", expect: 1 },
   { name: "AdGuard's wrapper", js: "set, x, true, , asFunction", page: "done(x())", expect: true },
   { name: "AdGuard's stack, other", js: "set, a.b, true, nowhere", page: "window.a = { b: 5 }; done(a.b)", expect: 5 },
   { name: "AdGuard's stack, equal", js: "set, a.b, true, wanted", page: "window.a = { b: 5 }; function wanted() { return a.b; } done([wanted(), a.b])", expect: [true, 5] },

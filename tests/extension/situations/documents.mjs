@@ -116,7 +116,7 @@ empty.contentDocument.body.insertAdjacentHTML("beforeend", inner);
   },
   {
     name: "rules-of-absent-elements",
-    filters: "HOST##.ad\nHOST##.absent-secret\nHOST##.absent-secret > p:style(color: red)\nHOST##.item:style(display: none !important)",
+    filters: "HOST##.ad\nHOST##.absent-secret\nHOST##.absent-secret > p:style(color: red)\nHOST##.absent:has-text(x):style(content: 'secret')\nHOST##.item:style(display: none !important)",
     body: `<script>window.read = ""; const look = () => { for (const sheet of document.adoptedStyleSheets) for (const rule of sheet.cssRules) window.read += rule.cssText; requestAnimationFrame(look); }; look(); setTimeout(() => { window.isDone = true; }, 700);</script><p data-keep>Text</p><div class="ad" data-go>Ad</div><p class="item" data-go>Ad</p>`,
     works: "window.isDone && !window.read.includes('secret')",
   },

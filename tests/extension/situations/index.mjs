@@ -11,6 +11,7 @@ import { DOCUMENTS } from "./documents.mjs";
 import { NAMES } from "./names.mjs";
 import { SLOTS } from "./slots.mjs";
 import { TREES } from "./trees.mjs";
+import { UNUSUAL } from "./unusual.mjs";
 
 /**
  * @typedef {object} Situation
@@ -28,7 +29,7 @@ import { TREES } from "./trees.mjs";
  * @property {string} [control] The same for the page without filters. Without it, an element with `data-go` has to be shown there.
  */
 
-export const SITUATIONS = [...SLOTS, ...NAMES, ...TREES, ...BEHAVIOUR, ...DOCUMENTS];
+export const SITUATIONS = [...SLOTS, ...NAMES, ...TREES, ...BEHAVIOUR, ...DOCUMENTS, ...UNUSUAL];
 
 export const hostOf = (/** @type {Situation} */ { name }) => `${name}.test`;
 export const plainHostOf = (/** @type {Situation} */ { name }) => `${name}-plain.test`;

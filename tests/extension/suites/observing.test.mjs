@@ -171,6 +171,18 @@ for (const browser of browsers()) {
       });
     });
 
+    test("a page that opens its document again, which removes listeners: calls, also until it is left, and its interaction", async () => {
+      const page = await session.open("http://reopened.test/");
+      await page.waitForSelector("button");
+      await page.click("button");
+      assert.equal((await first("fingerprint", { site: "http://reopened.test/" })).calls["HTMLCanvasElement.toDataURL"], 1);
+      await first("interaction", { site: "http://reopened.test/" });
+      // Chromium's background knows the page no longer that has been left.
+      if (!isFirefox) return;
+      await session.open("http://left.test/");
+      assert.equal((await first("fingerprint", { site: "http://left.test/" })).url, "http://left.test/");
+    });
+
     test("an error from a watched function contains no URL of Brock", async () => {
       const page = await session.open("http://native.test/");
       const stacks = await page.evaluate(() => window.stacks());

@@ -73,6 +73,19 @@ for (const browser of browsers()) {
       await tab.close();
     });
 
+    test("a text that the parser extends, in a document that a page opens again, which removes listeners", async () => {
+      const tab = await session.open("http://content.test/");
+      await tab.evaluate(async () => {
+        document.open();
+        document.write('<p class="box" id="late">Sponso');
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        document.write("red</p>");
+        document.close();
+      });
+      await becomes(tab, "#late", false);
+      await tab.close();
+    });
+
     test("operators reach into shadow trees", async () => {
       const tab = await session.open("http://content.test/");
       await tab.evaluate(() => {
@@ -194,7 +207,7 @@ for (const browser of browsers()) {
         document.body.append(host);
       });
       await within(() => tab.evaluate(() => window.root.querySelector("p").getClientRects().length === 0), "hidden element");
-      const read = () => tab.evaluate(() => window.root.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules].map(({ selectorText }) => selectorText)).filter((text) => !/^\[[a-z]{16}\]$/.test(text)));
+      const read = () => tab.evaluate(() => window.root.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules].flatMap(({ cssRules }) => [...cssRules]).map(({ selectorText }) => selectorText)).filter((text) => !/^\[[a-z]{16}\]$/.test(text)));
       assert.deepEqual(await read(), browser.name === "firefox" ? [] : [".generic-one"]);
       await tab.close();
     });

@@ -9,6 +9,8 @@ import { ROOT } from "../build.mjs";
 import { LIST, livingWeb } from "../fixture/lives.mjs";
 import { startSession, within } from "../session.mjs";
 
+const LOADS = Number(process.env.BROCK_LOADS ?? 5);
+
 test("a prerendered page is no part of the page that its tab shows", async () => {
   const { Engine, init } = await import(join(process.env.BROCK_NPM ?? join(ROOT, "dist/npm"), "index.js"));
   await init();
@@ -35,7 +37,7 @@ for (const browser of browsers()) {
 
     /** The next report of a page. */
     const told = (path, wanted = () => true) => within(() => web.told.find((one) => one.url.endsWith(path) && wanted(one)), `report of ${path}`);
-    const ALL = "ad,box,generic,text";
+    const ALL = "ad,box,styled,generic,text";
     /** Scriptlets came first, and no frame on the screen had what the list hides. */
     const isFiltered = ({ first, shown, painted }, more = {}) => {
       assert.deepEqual({ first, shown, ad: painted.ad, ...more }, { first: true, shown: "text", ad: undefined, ...more });
@@ -63,6 +65,14 @@ for (const browser of browsers()) {
       await page.close();
       return report;
     }
+
+    test(`${LOADS} loads: nothing that filters hide or style is painted`, async () => {
+      for (let load = 0; load < LOADS; load += 1) {
+        const page = await session.open(`http://life.test/load?${load}`);
+        isFiltered(await told(`/load?${load}`));
+        await page.close();
+      }
+    });
 
     only("chromium", "prerendered", async () => isFiltered(await prerendered()));
 
@@ -114,12 +124,39 @@ for (const browser of browsers()) {
 
     test("from the browser's memory, on a site that was switched off meanwhile", async () => {
       const { page, report } = await returned(() => session.ask({ ask: "switchSite", site: "life.test", off: true }));
-      // Firefox cannot remove a sheet that was registered. It can drop a page from its memory, and then loads it again.
-      const whole = browser.name === "firefox" && report.isReturned ? "box,generic,text" : ALL;
+      // Firefox can drop a page from its memory, and then loads it again.
+      await becomesWhole(page, report.isReturned);
+    });
+
+    /** A page on a site that is switched off. @param {any} page @param {boolean} isKept Whether it was there before. */
+    async function becomesWhole(page, isKept) {
+      // Firefox cannot remove a sheet that was registered.
+      const whole = browser.name === "firefox" && isKept ? "box,styled,generic,text" : ALL;
       const shown = () => page.evaluate(() => globalThis.shown());
       await within(async () => (await shown()) === whole, "elements").catch(async (error) => assert.equal(await shown(), whole, String(error)));
       await session.ask({ ask: "switchSite", site: "life.test", off: false });
       await page.close();
+    }
+
+    // Chromium loads a page again if a site was switched off meanwhile.
+    only("firefox", "from the browser's memory, on a site that was switched off meanwhile, a page that has opened its document again", async () => {
+      const page = await session.open("http://life.test/opened");
+      isFiltered(await told("/opened"));
+      await page.evaluate(() => {
+        const { innerHTML } = document.body;
+        document.open();
+        document.write(innerHTML);
+        document.close();
+        window.isKept = true;
+      });
+      await within(() => page.evaluate(() => document.readyState === "complete" && globalThis.shown() === "text"), "filtered page");
+      web.told.length = 0;
+      await page.evaluate(() => { location.href = "http://other.test/"; });
+      await told("other.test/");
+      await session.ask({ ask: "switchSite", site: "life.test", off: true });
+      await page.evaluate(() => { history.back(); }).catch(() => {});
+      await within(() => page.evaluate(() => window.isKept === true), "page of the browser's memory");
+      await becomesWhole(page, true);
     });
 
     test("a closed tab that is opened again", async () => {
