@@ -20,21 +20,23 @@ const LONGEST = 10_000;
  */
 export function transparency() {
   const sheet = sheetFor();
-  /** With the number of filters that hide the element. @type {Map<Element, { animation: Animation, filters: number }>} */
+  /** With the filters that hide the element. @type {Map<Element, { animation: Animation, filters: Set<unknown> }>} */
   const animations = new Map();
   let isSettled = false;
   return {
     hide(element, filter) {
       sheet.hide(element, filter);
       if (isSettled || !filter.isHiding) return;
-      const { animation, filters } = animations.get(element) ?? { animation: animate(element, { opacity: [0, 0] }, { duration: LONGEST }), filters: 0 };
-      animations.set(element, { animation, filters: filters + 1 });
+      const hidden = animations.get(element) ?? { animation: animate(element, { opacity: [0, 0] }, { duration: LONGEST }), filters: new Set() };
+      animations.set(element, hidden);
+      // A filter can hide an element again that it hides already.
+      hidden.filters.add(filter);
     },
-    show(element, { isHiding }) {
+    show(element, filter) {
       const hidden = animations.get(element);
-      if (hidden === undefined || !isHiding) return;
-      hidden.filters -= 1;
-      if (hidden.filters > 0) return;
+      if (hidden === undefined) return;
+      hidden.filters.delete(filter);
+      if (hidden.filters.size > 0) return;
       hidden.animation.cancel();
       animations.delete(element);
     },
