@@ -23,7 +23,7 @@ export async function packPageScripts({ browser, source, out, engine, image, tex
   const entry = (/** @type {string} */ name) => join(source, `content/page/${name}.js`);
   await writeFile(join(out, "content/page.js"), await bundle(entry(`${browser}-frame`)));
   await writeFile(join(out, "content/page-operators.js"), await bundle(entry("operators-entry")));
-  await writeFile(join(out, "content/relay.js"), await bundle(entry("relay")));
+  await writeFile(join(out, "content/relay.js"), await bundle(join(source, "content/relay.js")));
   const [main, isolated] = /** @type {[Scriptlets, Scriptlets]} */ (await Promise.all(WORLDS.map(async (world) => ({
     names: [...(await scriptletNames(world)).keys()].sort(),
     code: await scriptletBundle(world),

@@ -42,7 +42,7 @@ export default [
   },
   {
     // Modules that are bundled to classic scripts.
-    files: ["extension/content/page/**/*.js", "extension/picker/**/*.js"],
+    files: ["extension/content/relay.js", "extension/content/page/**/*.js", "extension/picker/**/*.js"],
     languageOptions: { globals: { ...globals.browser, chrome: "readonly" } },
   },
   {
@@ -54,12 +54,8 @@ export default [
   {
     // Classic scripts, in the isolated world or in the page's world.
     files: ["extension/content/*.js"],
+    ignores: ["extension/content/relay.js"],
     languageOptions: { globals: { ...globals.browser, chrome: "readonly" }, sourceType: "script" },
-  },
-  {
-    // Modules that are bundled to a classic script.
-    files: ["extension/content/page/**/*.js"],
-    languageOptions: { globals: { ...globals.browser, chrome: "readonly" } },
   },
   {
     // Content scripts of a page share only global names, which pages would see: one file.

@@ -9,7 +9,7 @@
 
 import { childNodesOf, hasAttribute, localName, nodeType, parentElementOf, rectsOf, removeAttribute, setAttribute, textOf } from "./dom.js";
 import { randomMark } from "./mark.js";
-import { keepListening } from "./reopened.js";
+import { keepListening } from "../../shared/reopened.js";
 
 /** @import { FailedAnswer } from "../../background/whole-page/failed-elements.js" */
 

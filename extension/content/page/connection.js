@@ -4,7 +4,7 @@
  * @module
  */
 
-import { keepListening } from "./reopened.js";
+import { keepListening } from "../../shared/reopened.js";
 
 /** @import { Background, Plan } from "./start.js" */
 

@@ -6,7 +6,7 @@
 
 import { sheetFor } from "./early-sheet.js";
 import { startProcedural } from "./procedural.js";
-import { keepListening } from "./reopened.js";
+import { keepListening } from "../../shared/reopened.js";
 import { needsSheets, shadowSelectors } from "./shadow.js";
 import { startPage } from "./start.js";
 import { transparency } from "./transparency.js";

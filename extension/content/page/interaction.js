@@ -5,7 +5,7 @@
  * @module
  */
 
-import { keepListening } from "./reopened.js";
+import { keepListening } from "../../shared/reopened.js";
 
 const INPUT_EVENTS = ["pointerdown", "keydown"];
 

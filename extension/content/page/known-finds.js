@@ -6,7 +6,7 @@
 
 import { hideSheet } from "../../shared/page-css.js";
 import { localName } from "./dom.js";
-import { keepListening } from "./reopened.js";
+import { keepListening } from "../../shared/reopened.js";
 
 /** @import { EarlySheet } from "./early-sheet.js" */
 /** @import { Background } from "./start.js" */

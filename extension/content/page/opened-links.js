@@ -4,7 +4,7 @@
  * @module
  */
 
-import { keepListening } from "./reopened.js";
+import { keepListening } from "../../shared/reopened.js";
 
 /** Milliseconds from the gesture to the tab. A menu stays open for some time. */
 const LONGEST = 60_000;

@@ -29,7 +29,7 @@ import { startSurvey } from "./survey.js";
  * @property {(css: string) => Promise<void>} insert Adds a sheet with user origin.
  * @property {(classes: string[], ids: string[]) => Promise<string[]>} generic
  * @property {() => Early} early What hides elements until rules are inserted.
- * @property {typeof import("./reopened.js").keepListening} keepListening
+ * @property {typeof import("../../shared/reopened.js").keepListening} keepListening
  * @property {typeof import("./shadow.js").shadowSelectors} [trees] Chromium: sheets with user origin do not hold in shadow trees.
  * @property {(use: (start: StartProcedural) => void) => void} operators Loads what runs filters with operators; at once if it is there.
  */

@@ -1,6 +1,6 @@
 /** Cookies and storage. */
 
-import { keepListening } from "../../content/page/reopened.js";
+import { keepListening } from "../../shared/reopened.js";
 import { keysOf, listen, startTimer } from "../shared/natives.js";
 import { expressionOf, needleOf, pairsOf } from "../shared/needle.js";
 import { whenState } from "../shared/observe.js";

@@ -1,6 +1,6 @@
 /** Windows that pages open: `window.open`, dialogs, new tabs, the clipboard. */
 
-import { keepListening } from "../../content/page/reopened.js";
+import { keepListening } from "../../shared/reopened.js";
 import { intercept, replaceValue } from "../shared/hooks.js";
 import { isSelected } from "../shared/elements.js";
 import { asArgument, hasOwn, listen, NativePromise, NativeProxy, startTimer } from "../shared/natives.js";

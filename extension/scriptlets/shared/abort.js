@@ -1,6 +1,6 @@
 /** Errors that stop a script of the page. */
 
-import { keepListening } from "../../content/page/reopened.js";
+import { keepListening } from "../../shared/reopened.js";
 import { isAbort, markAbort } from "./hooks.js";
 import { defineProperty, descriptorOf, floor, keysOf, listen, NativeNumber, random } from "./natives.js";
 import { stackOf, withoutOwnCalls } from "./stack.js";

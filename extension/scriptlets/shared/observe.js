@@ -1,6 +1,6 @@
 /** Work on a document while it loads and changes, within a budget. */
 
-import { keepListening } from "../../content/page/reopened.js";
+import { keepListening } from "../../shared/reopened.js";
 import { currentTime, listen, startTimer } from "./natives.js";
 
 /** Share of time that an observer's work may take: after work of 5 ms it rests 95 ms. A page can change its document without end. */

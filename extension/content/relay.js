@@ -8,7 +8,7 @@
  * @module
  */
 
-import { keepListening } from "./reopened.js";
+import { keepListening } from "../shared/reopened.js";
 
 /** @type {any} */
 const world = globalThis;
