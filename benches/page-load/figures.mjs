@@ -89,3 +89,13 @@ export function frameFigures(rows) {
     return { label: VARIANTS[variant].label, what, kilobytes: median(own.map(({ kilobytes }) => kilobytes)), ms: median(own.map(({ ms }) => ms)), tries: own.length };
   });
 }
+
+/** CPU of a page by what processes are for, by variant, in ms. @param {any[]} rows */
+export function processFigures(rows) {
+  const visits = rows.filter(({ kind, parts }) => kind === 'visit' && parts !== undefined);
+  const purposes = [...new Set(visits.flatMap(({ parts }) => Object.keys(parts)))];
+  return [...new Set(visits.map(({ variant }) => variant))].map((variant) => {
+    const own = visits.filter((visit) => visit.variant === variant);
+    return { variant, label: VARIANTS[variant]?.label ?? variant, parts: Object.fromEntries(purposes.map((purpose) => [purpose, mean(own.map(({ parts }) => parts[purpose] ?? 0))])) };
+  });
+}

@@ -5,22 +5,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { launch } from './browser.mjs';
 import { BARE, FRAMES, KINDS } from './frame-pages.mjs';
 import { variantOf } from './pages.mjs';
-import { memory, spent, times } from './processes.mjs';
+import { memory, spentByPurpose, sumOf, times } from './processes.mjs';
 
 /** Milliseconds after the start, after a load until its CPU time is read, and until its memory is read. */
 const [SETTLE, AFTER, REST] = [12_000, 1500, 4000];
 
-/** Loads a page in a new tab, and returns the CPU time of the load, and the memory of all processes. */
+/** Loads a page in a new tab, and returns the CPU time of the load by purposes of processes, and the memory of all processes. */
 async function load({ browser, root }, address) {
   const tab = await browser.newPage();
   const before = times(root);
   await tab.goto(`http://${address}`, { waitUntil: 'load', timeout: 60_000 });
   await pause(AFTER);
-  const cpu = spent(root, before);
+  const parts = spentByPurpose(root, before);
   await pause(REST);
   const used = memory(root);
   await tab.close();
-  return { cpu, used };
+  return { parts, used };
 }
 
 /**
@@ -39,7 +39,8 @@ export async function measureFrames({ place, results }, names, tries) {
         if (results.find({ kind: 'frames', variant: name, attempt, what: kind }).length > 0) continue;
         const bare = await load(started, BARE);
         const full = await load(started, address);
-        results.add({ kind: 'frames', variant: name, attempt, what: kind, kilobytes: ((full.used - bare.used) * 1024) / FRAMES, ms: (full.cpu - bare.cpu) / FRAMES });
+        const parts = Object.fromEntries(Object.keys({ ...bare.parts, ...full.parts }).map((part) => [part, ((full.parts[part] ?? 0) - (bare.parts[part] ?? 0)) / FRAMES]));
+        results.add({ kind: 'frames', variant: name, attempt, what: kind, kilobytes: ((full.used - bare.used) * 1024) / FRAMES, ms: sumOf(parts), parts });
       }
     }
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { launch, send } from './browser.mjs';
-import { countInstructions, memoryByPurpose, spent, sumOf, times } from './processes.mjs';
+import { countInstructions, memoryByPurpose, spentByPurpose, sumOf, times } from './processes.mjs';
 import { RULE_VARIANTS, VARIANTS } from './variants.mjs';
 
 /** Milliseconds after `load` that count for the page. */
@@ -63,10 +63,10 @@ async function visit({ fixture, perSite }, { browser, root }, name, host, note) 
     const failed = await tab.goto(addressOf(name, host, page), { waitUntil: 'load', timeout: TIMEOUT }).then(() => false, () => true);
     const load = performance.now() - begin;
     await pause(AFTER);
-    const cpu = spent(root, attached);
+    const parts = spentByPurpose(root, attached);
     const counted = await instructions();
     if (failed) console.log(`${name}: ${host} did not load`);
-    else note(page, { load, cpu, instructions: counted, arrived: fixture.arrived.size });
+    else note(page, { load, cpu: sumOf(parts), parts, instructions: counted, arrived: fixture.arrived.size });
   }
   await tab.close();
 }

@@ -27,9 +27,9 @@ export function times(root) {
   return new Map([...all].filter(([id]) => isWithin(id)).map(([id, { time }]) => [id, time]));
 }
 
-/** The CPU time since `before`. A process that has ended meanwhile is not counted. @param {number} root @param {Map<number, number>} before */
-export function spent(root, before) {
-  return [...times(root)].reduce((sum, [id, time]) => sum + time - (before.get(id) ?? 0), 0);
+/** The CPU time since `before`, by what processes are for. A process that has ended meanwhile is not counted. @param {number} root @param {Map<number, number>} before */
+export function spentByPurpose(root, before) {
+  return byPurpose([...times(root)].map(([id, time]) => [id, () => time - (before.get(id) ?? 0)]));
 }
 
 /** The CPU time of a process's main thread, in microseconds. @param {number} id */
@@ -45,21 +45,26 @@ function purposeOf(id) {
   return command.includes('--extension-process') ? 'extension' : type;
 }
 
-/** Proportional memory in MB by what processes are for. @param {number} root @returns {Record<string, number>} */
-export function memoryByPurpose(root) {
+/** Sums a figure of processes by what they are for. @param {[number, () => number][]} figures @returns {Record<string, number>} */
+function byPurpose(figures) {
   /** @type {Record<string, number>} */
   const parts = {};
-  for (const id of times(root).keys()) {
+  for (const [id, read] of figures) {
     try {
-      const used = Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024;
-      const purpose = purposeOf(id);
-      parts[purpose] = (parts[purpose] ?? 0) + used;
+      const [purpose, figure] = [purposeOf(id), read()];
+      parts[purpose] = (parts[purpose] ?? 0) + figure;
     } catch {
       // The process has just ended.
     }
   }
   return parts;
 }
+
+/** @param {number} id */
+const memoryOf = (id) => Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024;
+
+/** Proportional memory in MB by what processes are for. @param {number} root */
+export const memoryByPurpose = (root) => byPurpose([...times(root).keys()].map((id) => [id, () => memoryOf(id)]));
 
 /** @param {Record<string, number>} parts */
 export const sumOf = (parts) => Object.values(parts).reduce((sum, part) => sum + part, 0);

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bars } from '../peers/charts.mjs';
-import { frameFigures, idleFigures, median, momentFigures, pageFigures, ruleFigures } from './figures.mjs';
+import { frameFigures, idleFigures, median, momentFigures, pageFigures, processFigures, ruleFigures } from './figures.mjs';
 
 const COLOURS = { none: 'none', floor: 'floor', ideal: 'ideal', brock: 'brock', ubo: 'ubo' };
 const two = (value) => value.toFixed(2);
@@ -37,6 +37,13 @@ function partsTable(figures) {
     one.label, two(one.cpuRatio.ratio), whole(brock.cpu - one.cpu), orNone(one.instructionRatio?.ratio, three),
     one.instructions === null || brock.instructions === null ? '–' : whole(brock.instructions - one.instructions), two(one.loadRatio.ratio),
   ]));
+}
+
+/** @param {any[]} rows */
+function processesTable(rows) {
+  const figures = processFigures(rows);
+  const purposes = Object.keys(figures[0]?.parts ?? {}).filter((purpose) => figures.some(({ parts }) => parts[purpose] >= 1));
+  return figures.length === 0 ? null : table(['ms of CPU per page', ...purposes], figures.map(({ label, parts }) => [label, ...purposes.map((purpose) => whole(parts[purpose]))]));
 }
 
 /** @param {any[]} rows */
@@ -91,6 +98,7 @@ function tables({ about, rows }) {
   const head = `${about.sites} pages with ${about.requests} requests, ${about.rounds} rounds${about.perSite > 1 ? `, ${about.perSite} pages of each site` : ''}; relative to no extension, all rounds together; in brackets the least and the largest ratio of one round, which need not contain a ratio of medians.`;
   const all = {
     [`figures of ${name}`]: figures.length > 0 ? `${head}\n\n${mainTable(figures)}` : null,
+    [`processes of ${name}`]: processesTable(rows),
     [`parts of ${name}`]: partsTable(figures),
     [`moments of ${name}`]: momentsTable(rows),
     [`counts of ${name}`]: countsTable(rows),

@@ -8,7 +8,7 @@
 import { runInPage } from "./calls.js";
 import { listenWithTools } from "./chromium-tools.js";
 import { connect, place } from "./connection.js";
-import { startEarlyRules } from "./early-rules.js";
+import { areSeen, startEarlyRules } from "./early-rules.js";
 import { earlySheet, sheetFor } from "./early-sheet.js";
 import { knownFinds } from "./known-finds.js";
 import { packedFilters } from "./packed-filters.js";
@@ -41,7 +41,7 @@ else {
 function startPacked({ plan, isolated, known }) {
   if (isolated.length > 0) runScriptlets(isolated);
   const sheet = earlySheet();
-  const endRules = startEarlyRules(sheet, plan);
+  let [isAsked, endRules] = [false, () => {}];
   const answered = (/** @type {any} */ answer) => {
     const isOff = answer?.off === true;
     if (isOff) endTools();
@@ -58,11 +58,16 @@ function startPacked({ plan, isolated, known }) {
     // The background has inserted the sheet, or none is due.
     sheet.settle();
   };
-  const ask = () => void page.send({ frame: "start", early: true, ...place(globalThis) }).then(answered);
+  const ask = () => {
+    if (isAsked) return;
+    isAsked = true;
+    void page.send({ frame: "start", early: true, ...place(globalThis) }).then(answered);
+  };
   // Most frames have no element that the background's sheet hides: a message and a sheet for each took half of the time of
   // page filters in a frame (docs/page-load.md).
-  const isLater = known !== null && window !== window.top && plan.hide.length + plan.style.length + plan.procedural.length === 0;
+  const isLater = known !== null && window !== window.top && plan.procedural.length === 0 && areSeen(plan);
   if (isLater) known.needed = ask;
+  endRules = startEarlyRules(sheet, plan, ask);
   page.start(known === null ? plan : { ...plan, packed: (background, found) => knownFinds({ known, early: sheet }, background, found) }, startPage);
   if (!isLater) ask();
 }

@@ -11,17 +11,24 @@ import { hideSheet } from "../../shared/page-css.js";
 
 /** @import { EarlySheet } from "./early-sheet.js" */
 
-/** Milliseconds of searches, after which rules that are left wait for the background. */
+/** Milliseconds of searches, after which only the background applies the rules that are left. */
 const LONGEST = 50;
 
 /** The selector of a rule of style, also in a media query. @param {string} rule */
 const selectorOf = (rule) => /^(?:@[^{]*\{)?([^{]*)\{/.exec(rule)?.[1] ?? "";
 
+/** Strings, and pseudo-classes that only the elements and attributes of a document decide. */
+const STATELESS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|:(?:not|is|where|has|root|empty|(?:first|last|only|nth)[a-z-]+)\b/g;
+
+/** Whether every element that the rules select comes with a change of the document, which an observer sees. @param {{ hide: string[], style: string[] }} plan */
+export const areSeen = ({ hide, style }) => ![...hide, ...style.map(selectorOf)].some((selector) => /[:\\"']/.test(selector.replace(STATELESS, "")));
+
 /**
  * @param {Pick<EarlySheet, "add">} sheet @param {{ hide: string[], style: string[] }} plan
+ * @param {() => void} needed Called when the background's sheet is needed: an element is there, or the time is over.
  * @returns {() => void} Ends it.
  */
-export function startEarlyRules(sheet, { hide, style }) {
+export function startEarlyRules(sheet, { hide, style }, needed) {
   let left = [...hide.map((selector) => ({ selector, css: hideSheet([selector]) })), ...style.map((rule) => ({ selector: selectorOf(rule), css: rule }))];
   let spent = 0;
   const look = () => {
@@ -35,7 +42,9 @@ export function startEarlyRules(sheet, { hide, style }) {
     });
     if (found.length > 0) sheet.add(found.join("\n"));
     spent += performance.now() - start;
-    if (left.length === 0 || spent > LONGEST) observer.disconnect();
+    const isOver = spent > LONGEST;
+    if (left.length === 0 || isOver) observer.disconnect();
+    if (found.length > 0 || isOver) needed();
   };
   const observer = new MutationObserver(look);
   if (left.length === 0) return () => {};

@@ -13,6 +13,7 @@ import { scriptletNames } from "../../../extension/pack/scriptlets.mjs";
 import { namesOf } from "../../../extension/shared/page-answers.js";
 import { namesIn } from "../../../extension/shared/page-names.js";
 import { changedFor, lettersFor } from "../../../extension/shared/changed-names.js";
+import { areSeen } from "../../../extension/content/page/early-rules.js";
 import { genericOf, makeGenerics } from "../../../extension/shared/generic-table.js";
 import { globsOf, letterOf, lookUp } from "../../../extension/shared/page-table.js";
 
@@ -156,6 +157,14 @@ describe("tables of page filters", () => {
     assert.deepEqual(attributes("div > [title]"), ["class", "id", "title"]);
     assert.deepEqual(attributes(":is(div, p)[title]"), ["title"]);
     for (const selector of ["a + [title]", "a ~ b", "div:has(a[href])", "a:empty", "p:first-child", "input:checked", "[x|href]", "a[href]:hover", ':not(b + [title="]"])', "[title=a\\]b]"]) assert.equal(attributes(selector), null, selector);
+  });
+
+  test("selectors whose elements come with a change of the document", () => {
+    const seen = (...hide) => areSeen({ hide, style: [] });
+    assert.ok(seen("#a.b > .c", 'a[href^="http://a.test/\\"b"]', "p:not(.a):has(> b):first-child + i", "li:nth-of-type(2n+1)"));
+    for (const selector of ["a:hover", "input:checked", "p:has(:target)", "a:link", ".a::before", "x:defined", "p:notes", ".sm\\:ad", "[a='\"]"]) assert.ok(!seen(selector), selector);
+    assert.ok(areSeen({ hide: [], style: ["@media (min-width: 1px){p[a] {color: red}}", "i {color: red}"] }));
+    assert.ok(!areSeen({ hide: [], style: ["a:focus {color: red}"] }));
   });
 
   test("a name has the letter of the tables that globs select for its hosts", () => {
