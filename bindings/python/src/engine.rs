@@ -1,13 +1,12 @@
 //! The class `Engine`.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use brock::answer::{CosmeticsAnswer, DiagnosticAnswer, ExplanationAnswer, ListAnswer, PageSwitchesAnswer};
 use brock::cosmetic::Page;
 use brock::lists::{BuildReport, Environment};
-use brock::{Builder, Image, Method, Request, RequestSource, ResourceType, Url, UrlError};
+use brock::{Builder, Image, Method, Request, ResourceType, Url, UrlError};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
@@ -17,6 +16,7 @@ use pyo3::types::{PyBytes, PyMapping, PyMemoryView, PyString};
 use crate::batch::Batch;
 use crate::columns::Columns;
 use crate::decision::Decision;
+use crate::sources::with_source;
 use crate::text::{OwnedText, Text};
 
 /// Compiled filter lists that decide about requests.
@@ -38,21 +38,6 @@ pub(crate) struct Engine {
 
 /// A power of two.
 const SHARED: usize = 1024;
-
-thread_local! {
-    /// The last source of a thread, and its text: a page makes about a hundred requests with the same source.
-    static LAST_SOURCE: RefCell<(String, RequestSource)> = RefCell::new((String::new(), RequestSource::unknown()));
-}
-
-/// Calls `read` with the source, which is parsed only if it differs from that of the last call in this thread.
-fn with_source<R>(text: &str, read: impl FnOnce(&RequestSource) -> R) -> R {
-    LAST_SOURCE.with_borrow_mut(|(last, source)| {
-        if last != text {
-            (*last, *source) = (text.to_owned(), RequestSource::new(text));
-        }
-        read(source)
-    })
-}
 
 /// The resource type of a name of any vocabulary; `Other` for any other name.
 fn kind_of(name: &str) -> ResourceType {
@@ -116,7 +101,7 @@ impl Engine {
 
     /// The object for a decision. They are immutable, so equal decisions can be one object.
     fn object(&self, py: Python<'_>, decision: Option<brock::Decision>) -> PyResult<Py<Decision>> {
-        let new = || Py::new(py, Decision { engine: self.engine.clone(), decision });
+        let new = || Decision::new(py, &self.engine, decision);
         let place = match decision {
             Some(brock::Decision::Pass) => &self.pass,
             Some(decision) => match decision.filter() {
@@ -130,7 +115,7 @@ impl Engine {
             None => return new(),
         };
         let kept = place.get_or_try_init(py, new)?;
-        if kept.get().decision == decision { Ok(kept.clone_ref(py)) } else { new() }
+        if kept.get().is(decision) { Ok(kept.clone_ref(py)) } else { new() }
     }
 }
 
@@ -199,8 +184,12 @@ impl Engine {
         let kind = kind_of(r#type.as_deref().unwrap_or(""));
         let decision = Url::parse(&url).ok().map(|url| {
             with_source(source.as_deref().unwrap_or(""), |source| {
-                let request = Request::from_source(url, source, kind);
-                self.engine.check(&with_method_and_top(request, method.as_deref(), top.as_deref()))
+                let mut request = Request::from_source(url, source, kind);
+                // A request has two hundred bytes, which most calls need not move.
+                if method.is_some() || top.is_some() {
+                    request = with_method_and_top(request, method.as_deref(), top.as_deref());
+                }
+                self.engine.check(&request)
             })
         });
         self.object(py, decision)

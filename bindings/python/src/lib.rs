@@ -10,6 +10,7 @@ mod engine;
 mod owners;
 mod part;
 mod parties;
+mod sources;
 mod text;
 
 use pyo3::prelude::*;

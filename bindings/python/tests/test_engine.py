@@ -54,6 +54,26 @@ def test_decisions_of_many_filters():
     assert [engine.check("no URL").unreadable, engine.check("https://a.example/").unreadable] == [True, False]
 
 
+def test_sources_in_turn():
+    """A thread keeps a few parsed sources. ``explain`` parses its source each time."""
+    engine = Engine.from_lists({"mine": "||ads.example^$domain=site3.example|site4.example,script"})
+    path = "a" * 3_000
+    sources = [f"https://www.site{n}.example/{end}" for n in range(50) for end in ("", "b", path)] + ["site3.example", "", "é", None]
+    url, answers = "https://ads.example/a.js", []
+    for source in sources + sources[::-1] + sources * 2:
+        answers.append(engine.check(url, source, "script").action)
+        assert answers[-1] == engine.explain(url, source, "script")["action"]
+    assert answers.count("block") == 4 * 7
+
+
+def test_attributes_are_read_only(engine):
+    decision = engine.check("https://ads.example/a.js", "https://news.example/", "script")
+    for name in ("action", "blocked", "filter"):
+        with pytest.raises(AttributeError):
+            setattr(decision, name, None)
+    assert (decision.action, decision.blocked) == ("block", True)
+
+
 def test_a_bad_url_is_no_exception(engine):
     decision = engine.check("no URL", "news.example", "script")
     assert (decision.action, decision.unreadable, decision.filter) == ("pass", True, None)
