@@ -11,7 +11,7 @@ import { HeaderHandler, headerChange } from "./header-handler.js";
 import { HeaderPhases } from "./header-phases.js";
 import { ACTION_BITS, isStopped } from "./packed-decision.js";
 import { Recent } from "./recent.js";
-import { documentRequest, firefoxRequest } from "./request.js";
+import { documentRequest, firefoxRequest, FRAMES } from "./request.js";
 import { transformedUrl } from "./text-edits.js";
 import { urlSkipTarget } from "./url-skip.js";
 
@@ -166,7 +166,7 @@ export class RequestHandler {
 
     const first = engine.decideWithFollowUps(firefoxRequest(details, this.#asked));
     // No filter, or an exception: most requests continue here.
-    if ((first & PART_BITS) <= ACTIONS.ALLOW && details.type !== "sub_frame") {
+    if ((first & PART_BITS) <= ACTIONS.ALLOW && !FRAMES.has(details.type)) {
       this.headers.pass(details.requestId);
       return CONTINUE;
     }
@@ -179,7 +179,7 @@ export class RequestHandler {
 
   /** A frame waits for its page filters. @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} request @param {number} packed */
   #continueInPage(engine, details, request, packed) {
-    if (details.type !== "sub_frame") return this.#continue(engine, details, request, packed);
+    if (!FRAMES.has(details.type)) return this.#continue(engine, details, request, packed);
     const prepared = this.#pageFilters?.prepare(engine, details, request.topUrl);
     return after(this.#continue(engine, details, request, packed, prepared?.headers), prepared?.done);
   }

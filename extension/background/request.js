@@ -17,6 +17,9 @@
  * @property {boolean} [genericBlocking] False if generic filters are off on the page (`$genericblock`).
  */
 
+/** Types that Firefox loads as a document in a frame. */
+export const FRAMES = new Set(["sub_frame", "object"]);
+
 /** The engine's types by the browsers' names. */
 const ENGINE_TYPES = new Map([
   ...[

@@ -6,9 +6,8 @@
 
 import { text } from "../shared/language.js";
 import { dataUrl, PACKED } from "../shared/surrogate-files.js";
+import { FRAMES } from "./request.js";
 
-/** Types that Firefox loads as a document in a frame. */
-const FRAMES = new Set(["sub_frame", "object"]);
 /** The surrogate for a frame that is replaced by a message. */
 const MESSAGE = "click2load.html";
 const BLANK = "about:blank";

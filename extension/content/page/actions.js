@@ -4,7 +4,7 @@
  * @module
  */
 
-import { attributeNames, classList, getAttribute, hasAttribute, insertBefore, isConnected, nextOf, parentOf, remove, removeAttribute, setAttribute } from "./dom.js";
+import { attributeNames, classList, getAttribute, hasAttribute, insertBefore, isConnected, nextOf, parentOf, query, remove, removeAttribute, setAttribute } from "./dom.js";
 import { equals } from "./operators.js";
 
 /** @import { Filter } from "./procedural.js" */
@@ -36,17 +36,18 @@ export function act(filter, found, changes, looked) {
   return count > 0;
 }
 
+/** A page can copy an element with its mark, and give the copy another content. @param {Filter} filter */
+const withCopies = ({ marked, attribute, hasMarked }) => [...marked, ...(hasMarked ? query(document, `[${attribute}]`) : [])];
+
 /** @param {Filter} filter @param {Element[]} found @param {Set<Element>} [looked] */
 function mark(filter, found, looked) {
   const { marked, attribute, stays } = filter;
-  const now = new Set(found);
+  const now = new Set(stays ? [...found, ...[...marked].filter((one) => isConnected(one))] : found);
   let isChanged = false;
-  for (const element of looked ?? marked) {
-    if (stays && isConnected(element)) now.add(element);
-    if (now.has(element) || !marked.has(element)) continue;
+  for (const element of looked ?? withCopies(filter)) {
+    if (now.has(element) || !(marked.delete(element) || hasAttribute(element, attribute))) continue;
     removeAttribute(element, attribute);
     filter.early.show?.(element, filter);
-    marked.delete(element);
     isChanged = true;
   }
   for (const element of now) {
@@ -54,7 +55,7 @@ function mark(filter, found, looked) {
     setAttribute(element, attribute, "");
     filter.early.hide(element, filter);
     marked.add(element);
-    isChanged = true;
+    filter.hasMarked = isChanged = true;
   }
   filter.count = marked.size;
   return isChanged;

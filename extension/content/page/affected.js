@@ -7,12 +7,12 @@
  * @module
  */
 
-import { closest, holds, matches, nodeType, parentElementOf, query } from "./dom.js";
+import { closest, matches, nodeType, parentElementOf, query } from "./dom.js";
 
 /** @import { Program, Step } from "../../engine/index.js" */
 
 /** Tests of an element and of what is inside of it. */
-const INSIDE = new Set(["has-text", "min-text-length", "matches-attr", "matches-path", "has"]);
+const INSIDE = /^(?:has-text|min-text-length|matches-attr|matches-path)$/;
 
 /** The name in an attribute selector, after its namespace. */
 const ATTRIBUTE = /\[\s*(?:[^\s\]=|]*\|(?!=))?([^\s\]=~|^$*]+)/g;
@@ -46,7 +46,7 @@ const isPlain = (selector) => !/[:+~\\]/.test(selector.replace(/"[^"\\]*"|'[^'\\
 /** @param {Step} step @returns {boolean} */
 function isInside([operator, ...args]) {
   if (operator === "matches-attr") return typeof args[0] === "string";
-  if (operator !== "has") return INSIDE.has(operator);
+  if (operator !== "has") return INSIDE.test(operator);
   const members = /** @type {Step[][]} */ (args[0]);
   // The first step leads to what is inside.
   return members.every(([first, ...rest]) => first?.[0] === "css" && (first[1] === " " || first[1] === ">") && isPlain(String(first[2])) && rest.every((step) => (step[0] === "css" ? step[1] !== "+" && step[1] !== "~" && isPlain(String(step[2])) : isInside(step))));
@@ -68,9 +68,10 @@ export function addName(name, names) {
 }
 
 /**
- * Elements of a selector that records affect, and marked ones that may have ceased to match.
+ * Elements of a filter's selector that records affect, and those with its mark, which may have ceased to match: also copies
+ * that the page has made of them.
  *
- * @param {MutationRecord[]} records @param {string} selector @param {Set<Element>} marked
+ * @param {MutationRecord[]} records @param {string} selector Of both. @param {Set<Element>} marked
  * @param {() => void} check Called for each step; throws if it takes too long.
  * @returns {Set<Element>}
  */
@@ -79,12 +80,6 @@ export function affected(records, selector, marked, check) {
   const found = new Set();
   const addBelow = (/** @type {Node} */ node) => {
     for (const one of query(node, selector)) found.add(one);
-  };
-  const addMarked = (/** @type {Node} */ node) => {
-    for (const one of marked) {
-      check();
-      if (holds(node, one)) found.add(one);
-    }
   };
   const addAbove = (/** @type {Element | null} */ from) => {
     let above = from === null ? null : closest(from, selector);
@@ -100,15 +95,15 @@ export function affected(records, selector, marked, check) {
     if (type === "attributes") {
       // Elements below can match by it, or no longer.
       addBelow(target);
-      addMarked(target);
+      // The page may have taken its mark away.
+      if (marked.has(/** @type {Element} */ (target))) found.add(/** @type {Element} */ (target));
     }
-    for (const node of addedNodes) {
+    for (const node of [...addedNodes, ...removedNodes]) {
       check();
       if (nodeType(node) !== 1) continue;
       if (matches(node, selector)) found.add(/** @type {Element} */ (node));
       addBelow(node);
     }
-    for (const node of removedNodes) addMarked(node);
   }
   return found;
 }

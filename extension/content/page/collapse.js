@@ -82,10 +82,18 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
   /** @param {Element} element */
   const restore = (element) => {
     const known = collapsed.get(element);
-    if (known === undefined) return;
+    // A page can copy an element with its mark, and give the copy another address.
+    if (known === undefined && !hasAttribute(element, mark)) return;
     collapsed.delete(element);
     placeholders?.remove(element);
-    for (const one of [element, ...known.parents]) removeAttribute(one, mark);
+    for (const one of [element, ...(known?.parents ?? markedParents(element))]) removeAttribute(one, mark);
+  };
+
+  /** @param {Element} element */
+  const markedParents = (element) => {
+    const parents = [];
+    for (let parent = parentElementOf(element); parent !== null && hasAttribute(parent, mark); parent = parentElementOf(parent)) parents.push(parent);
+    return parents;
   };
 
   /** @param {Element} element @returns {Element[]} The parents that hold nothing else. */

@@ -5,10 +5,11 @@
  */
 
 import { keepListening } from "../../shared/reopened.js";
+import { randomMark } from "./mark.js";
 
 /** @import { Background, Plan } from "./start.js" */
 
-/** @typedef {{ stop: () => void, addPlan: (plan: Plan) => void, counts: () => unknown }} Started */
+/** @typedef {{ stop: () => void, counts: () => unknown }} Started */
 
 /** @param {any} world The global object of the isolated world. @param {Pick<Background, "early" | "trees">} own What the browser needs. */
 export function connect(world, own) {
@@ -35,6 +36,7 @@ export function connect(world, own) {
   const background = {
     ...own,
     keepListening,
+    randomMark,
     async insert(css) {
       if (isOff) return;
       inserted.add(css);
@@ -46,14 +48,13 @@ export function connect(world, own) {
         isOff = true;
         stop();
       }
-      return Array.isArray(answer?.hide) ? answer.hide : [];
+      return answer?.hide ?? [];
     },
-    operators(use) {
+    async operators(use) {
       // An element of the page can have this id, which makes it a property of the global object.
-      if (typeof world.brockOperators === "function") return use(world.brockOperators);
-      void send({ frame: "operators" }).then(() => {
-        if (typeof world.brockOperators === "function") use(world.brockOperators);
-      });
+      const isThere = () => typeof world.brockOperators === "function";
+      if (!isThere()) await send({ frame: "operators" });
+      if (isThere()) use(world.brockOperators);
     },
   };
 
@@ -88,8 +89,6 @@ export function connect(world, own) {
       stop();
       if (plan !== null && !isOff) started = start(plan, background);
     },
-    /** Adds what the page also needs. @param {Plan} plan */
-    add: (plan) => started?.addPlan(plan),
   };
 }
 

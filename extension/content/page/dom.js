@@ -44,6 +44,8 @@ export const localName = getter(element, "localName");
 export const firstElementChild = getter(element, "firstElementChild");
 export const previousElementOf = getter(element, "previousElementSibling");
 export const nextElementOf = getter(element, "nextElementSibling");
+/** Firefox: https://developer.mozilla.org/docs/Web/API/Element/openOrClosedShadowRoot */
+export const treeOf = getter(element, "openOrClosedShadowRoot");
 export const classList = getter(element, "classList");
 export const getAttribute = free(element, "getAttribute");
 export const setAttribute = free(element, "setAttribute");
@@ -59,16 +61,21 @@ export const scrollIntoView = free(element, "scrollIntoView");
 export const replaceWith = free(element, "replaceWith");
 export const animate = free(element, "animate");
 
-const [ofElement, ofDocument, ofFragment] = [element, Document.prototype, DocumentFragment.prototype].map((prototype) => ({
-  query: free(prototype, "querySelectorAll"),
-  children: getter(prototype, "children"),
-}));
-
-/** @param {Node} root */
-const methodsOf = (root) => ({ 1: ofElement, 9: ofDocument })[/** @type {1 | 9} */ (nodeType(root))] ?? /** @type {NonNullable<typeof ofFragment>} */ (ofFragment);
+// By the type of a node.
+const queries = { 1: free(element, "querySelectorAll"), 9: free(Document.prototype, "querySelectorAll"), 11: free(DocumentFragment.prototype, "querySelectorAll") };
+const children = { 1: getter(element, "children"), 9: getter(Document.prototype, "children"), 11: getter(DocumentFragment.prototype, "children") };
 
 /** @param {Node} root @param {string} selector @returns {NodeListOf<Element>} */
-export const query = (root, selector) => /** @type {any} */ (methodsOf(root)).query(root, selector);
+export const query = (root, selector) => /** @type {any} */ (queries)[nodeType(root)](root, selector);
+
+/** A selector that the browser does not know selects nothing. @param {Node} root @param {string} selector @returns {ArrayLike<Element> & Iterable<Element>} */
+export function queryKnown(root, selector) {
+  try {
+    return query(root, selector);
+  } catch {
+    return [];
+  }
+}
 
 /** @param {Node} parent @returns {Element[]} */
-export const childrenOf = (parent) => [.../** @type {any} */ (methodsOf(parent)).children(parent)];
+export const childrenOf = (parent) => [.../** @type {any} */ (children)[nodeType(parent)](parent)];

@@ -8,6 +8,7 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
+import { queryKnown } from "./dom.js";
 
 /** @import { EarlySheet } from "./early-sheet.js" */
 
@@ -36,7 +37,7 @@ export function startEarlyRules(sheet, { hide, style }, needed) {
     /** @type {string[]} */
     const found = [];
     left = left.filter(({ selector, css }) => {
-      if (!isThere(selector)) return true;
+      if (queryKnown(document, selector).length === 0) return true;
       found.push(css);
       return false;
     });
@@ -51,14 +52,4 @@ export function startEarlyRules(sheet, { hide, style }, needed) {
   observer.observe(document, { subtree: true, childList: true, attributes: true });
   look();
   return () => observer.disconnect();
-}
-
-/** @param {string} selector */
-function isThere(selector) {
-  try {
-    return document.querySelector(selector) !== null;
-  } catch {
-    // The browser does not know it.
-    return false;
-  }
 }

@@ -18,6 +18,8 @@ export function earlySheet() {
   const write = () => {
     const text = [...texts.values()].join("\n");
     if (text === "") {
+      // The page may have taken it over, for its shadow trees.
+      sheet?.replaceSync("");
       if (sheet !== null) leave(document, sheet);
       sheet = null;
       return;
@@ -81,6 +83,7 @@ export function sheetFor() {
     settle(isOver = !needsSheets) {
       isSettled = true;
       for (const root of roots) if (isOver || root === document) leave(root, sheet);
+      if (isOver) sheet.replaceSync("");
     },
   };
 }

@@ -5,6 +5,7 @@
  */
 
 import { sheetFor } from "./early-sheet.js";
+import { randomMark } from "./mark.js";
 import { startProcedural } from "./procedural.js";
 import { keepListening } from "../../shared/reopened.js";
 import { needsSheets, shadowSelectors } from "./shadow.js";
@@ -38,6 +39,7 @@ export function start({ url, plan, generic, insertBy, sheetIsInserted = false })
   const background = {
     insert,
     keepListening,
+    randomMark,
     ...(needsSheets ? { early: sheetFor, trees: shadowSelectors } : { early: transparency }),
     generic: async (/** @type {string[]} */ classes, /** @type {string[]} */ ids) => (generic === null ? [] : ask(generic, { classes, ids })),
     operators: (/** @type {(start: typeof startProcedural) => void} */ use) => use(startProcedural),

@@ -7,4 +7,4 @@
 const LENGTH = 16;
 
 /** Lower-case letters only. */
-export const randomMark = () => [...crypto.getRandomValues(new Uint8Array(LENGTH))].map((byte) => String.fromCharCode(97 + (byte % 26))).join("");
+export const randomMark = () => String.fromCharCode(...crypto.getRandomValues(new Uint8Array(LENGTH)).map((byte) => 97 + (byte % 26)));

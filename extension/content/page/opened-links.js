@@ -5,6 +5,8 @@
  */
 
 import { keepListening } from "../../shared/reopened.js";
+import { closest } from "./dom.js";
+import { shadowOf } from "./shadow.js";
 
 /** Milliseconds from the gesture to the tab. A menu stays open for some time. */
 const LONGEST = 60_000;
@@ -15,8 +17,8 @@ export function startOpenedLinks() {
   const note = (event) => {
     const isByHand = event.type === "contextmenu" || event.button === 1 || event.ctrlKey || event.metaKey || event.shiftKey;
     if (!event.isTrusted || !isByHand) return;
-    const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement || node instanceof HTMLAreaElement);
-    if (link !== undefined) latest = { url: /** @type {HTMLAnchorElement} */ (link).href, at: Date.now() };
+    const link = linkOf(event);
+    if (link) latest = { url: urlOf(link), at: Date.now() };
   };
   keepListening(() => {
     for (const type of ["click", "auxclick", "contextmenu"]) addEventListener(type, /** @type {EventListener} */ (note), { capture: true, passive: true });
@@ -24,4 +26,27 @@ export function startOpenedLinks() {
 
   /** @param {string} url */
   return (url) => latest.url === url && Date.now() - latest.at < LONGEST;
+}
+
+/** The link that an event is for. By names: in Firefox an element that was made in another document is of no class of this one. @param {MouseEvent} event @returns {any} */
+function linkOf(event) {
+  const path = event.composedPath();
+  return path.find((node) => /^(?:a|area)$/.test(/** @type {any} */ (node).localName)) ?? linkInside(/** @type {Element} */ (path[0]), event);
+}
+
+/** The path of an event does not have the elements of closed shadow trees. @param {Element} element @param {MouseEvent} event @returns {Element | null} */
+function linkInside(element, { clientX, clientY }) {
+  let link = null;
+  for (let host = element; link === null; ) {
+    const inner = shadowOf(host)?.elementFromPoint(clientX, clientY) ?? host;
+    if (inner === host) break;
+    link = closest(inner, "a,area");
+    host = inner;
+  }
+  return link;
+}
+
+/** Links of SVG have the address as it is written. @param {any} link @returns {string} */
+function urlOf({ href, baseURI }) {
+  return typeof href === "string" ? href : (URL.parse(href?.baseVal ?? "", baseURI)?.href ?? "");
 }

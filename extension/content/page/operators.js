@@ -7,7 +7,7 @@
  * @module
  */
 
-import { attributeNames, childrenOf, closest, documentOf, getAttribute, isConnected, localName, matches, nodeType, parentElementOf, parentOf, query, textOf } from "./dom.js";
+import { attributeNames, childrenOf, closest, documentOf, getAttribute, holds, localName, matches, nodeType, parentElementOf, parentOf, query, textOf } from "./dom.js";
 import { shadowOf } from "./shadow.js";
 
 /** @import { Program, Step, TextTest } from "../../engine/index.js" */
@@ -16,7 +16,7 @@ import { shadowOf } from "./shadow.js";
 /** @typedef {Set<Root>} Nodes Elements, or the document that a program starts with. */
 
 /** Stay with `:others()`: they have no place on the screen. */
-const UNSEEN = new Set(["head", "script", "style", "link", "meta"]);
+const UNSEEN = /^(?:head|script|style|link|meta)$/;
 
 /** Steps between two looks at the clock, and letters of a text that count as one step. */
 const STEPS = 32;
@@ -45,10 +45,11 @@ function counted(text) {
   return text ?? "";
 }
 
+/** `XPathResult.ORDERED_NODE_SNAPSHOT_TYPE` */
+const ORDERED_NODES = 7;
+
 /** Compiled once. @type {WeakMap<TextTest & object, RegExp>} */
 const expressions = new WeakMap();
-/** @type {WeakMap<Step[], boolean>} */
-const starts = new WeakMap();
 
 /** @param {[string, string]} test */
 function expressionOf(test) {
@@ -72,20 +73,21 @@ export const equals = (test, text) => (typeof test === "string" ? text === test 
  * @param {Program} program @returns {Element[]}
  */
 export function select({ select: members, others }) {
-  const run = new Run(document);
+  const run = new Run();
   const found = run.members(members, document);
   return /** @type {Element[]} */ ([...(others === true ? othersOf(found) : found)].filter(isElement));
 }
 
 /**
- * Those of some elements that a program selects whose first step is a selector and whose other steps are tests.
+ * Those of some elements that a program selects whose first step is a selector and whose other steps are tests. Elements may
+ * have gone from the document, or into a shadow tree.
  *
  * @param {Program} program @param {Iterable<Element>} elements @returns {Element[]}
  */
 export function selectFrom({ select: [member = []] }, elements) {
   const [first, ...tests] = member;
-  const nodes = keep(new Set(elements), (one) => isConnected(one) && matches(one, String(first?.[2])));
-  return /** @type {Element[]} */ ([...new Run(document).steps(tests, nodes)]);
+  const nodes = keep(new Set(elements), (one) => holds(document, one) && matches(one, String(first?.[2])));
+  return /** @type {Element[]} */ ([...new Run().steps(tests, nodes)]);
 }
 
 /** @param {Node} node @returns {node is Element} */
@@ -93,14 +95,8 @@ const isElement = (node) => nodeType(node) === 1;
 
 /** One run of a program: what depends on the document alone is found out once. */
 class Run {
-  #document;
   /** @type {Map<Step[], Nodes>} */
   #fromDocument = new Map();
-
-  /** @param {Document} document */
-  constructor(document) {
-    this.#document = document;
-  }
 
   /** What the members of a list select, starting with a node. @param {Step[][]} members @param {Root} start */
   members(members, start) {
@@ -141,22 +137,15 @@ class Run {
   #everywhere(member) {
     let found = this.#fromDocument.get(member);
     if (found === undefined) {
-      found = this.steps(member, new Set([this.#document]));
+      found = this.steps(member, new Set([document]));
       this.#fromDocument.set(member, found);
     }
     return found;
   }
 }
 
-/** Whether a member inside of `:not()` or `:is()` tests the element itself. @param {Step[]} member */
-function startsWithElement(member) {
-  let known = starts.get(member);
-  if (known === undefined) {
-    known = member[0]?.[0] !== "css" || member[0][1] === "";
-    starts.set(member, known);
-  }
-  return known;
-}
+/** Whether a member inside of `:not()` or `:is()` tests the element itself. @param {Step[]} member @returns {boolean} */
+const startsWithElement = ([first]) => first?.[0] !== "css" || first[1] === "";
 
 /** @param {Nodes} nodes @param {(node: Root) => boolean} test @returns {Nodes} */
 const keep = (nodes, test) => new Set([...nodes].filter((node) => {
@@ -208,7 +197,7 @@ function othersOf(found) {
   for (const parent of above) {
     for (const child of childrenOf(parent)) {
       check();
-      if (!above.has(child) && !found.has(child) && !UNSEEN.has(localName(child))) others.add(child);
+      if (!above.has(child) && !found.has(child) && !UNSEEN.test(localName(child))) others.add(child);
     }
   }
   return others;
@@ -261,7 +250,7 @@ const OPERATORS = {
   xpath: (_, nodes, [expression]) => flat(nodes, (node) => {
     /** @type {Document} */
     const document = documentOf(node) ?? node;
-    const result = document.evaluate(expression, node, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
+    const result = document.evaluate(expression, node, null, ORDERED_NODES);
     return Array.from({ length: result.snapshotLength }, (_, at) => /** @type {Node} */ (result.snapshotItem(at))).filter(isElement);
   }),
   shadow: (run, nodes, [list]) => flat(nodes, (node) => {

@@ -12,7 +12,6 @@ import { HIDDEN } from "../../shared/page-css.js";
 import { act } from "./actions.js";
 import { addName, affected, localOf } from "./affected.js";
 import { removeAttribute } from "./dom.js";
-import { randomMark } from "./mark.js";
 import { argumentsOf, check, limit, select, selectFrom } from "./operators.js";
 import { withoutPseudo } from "./pseudo.js";
 
@@ -46,18 +45,19 @@ const MOST_AT_ONCE = 4;
 /** A shorter rest ends with the next animation frame. */
 const FRAME = 16;
 
-/** @typedef {{ text: string, program: Program, rule: string, isHiding: boolean, attribute: string, marked: Set<Element>, early: Early, stays: boolean, inShadow: boolean, local: ReturnType<typeof localOf>, watches: string[] | null, isBehind: boolean, budget: number, since: number, acted: number, isOff: boolean, count: number }} Filter Rule: of the marked elements; empty for other actions. IsBehind: it has missed changes. Acted: milliseconds of the last run in which it changed the page. */
+/** @typedef {{ text: string, program: Program, rule: string, isHiding: boolean, attribute: string, marked: Set<Element>, hasMarked: boolean, early: Early, stays: boolean, inShadow: boolean, local: ReturnType<typeof localOf>, watches: string[] | null, isBehind: boolean, budget: number, since: number, acted: number, isOff: boolean, count: number }} Filter Rule: of the marked elements; empty for other actions. HasMarked: it has marked an element at some time. IsBehind: it has missed changes. Acted: milliseconds of the last run in which it changed the page. */
 
 /**
  * @param {{ procedural: string[], proceduralPrograms: Program[] }} plan
- * @param {Pick<Background, "insert" | "early" | "keepListening">} background
+ * @param {Pick<Background, "insert" | "early" | "keepListening" | "randomMark">} background
  * @param {() => void} changed Called after a run that changed something.
  */
-export function startProcedural({ procedural, proceduralPrograms: programs }, { insert, early: startEarly, keepListening }, changed) {
+export function startProcedural({ procedural, proceduralPrograms: programs }, { insert, early: startEarly, keepListening, randomMark }, changed) {
   /** @type {(() => void)[]} */
   const changes = [];
   const early = startEarly();
-  const filters = programs.map((program, at) => newFilter(procedural[at] ?? "", program, early));
+  // An attribute for each filter: what one no longer hides, another may.
+  const filters = programs.map((program, at) => newFilter(procedural[at] ?? "", program, randomMark(), early));
   const css = filters.map(({ rule }) => rule).join("");
   if (css !== "") void insert(css).then(() => early.settle());
 
@@ -139,7 +139,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   const endListening = keepListening(() => document.addEventListener("readystatechange", scheduleAll));
   // A script can change the address after the content. https://developer.mozilla.org/docs/Web/API/Navigation/currententrychange_event
   const { navigation } = /** @type {{ navigation?: EventTarget }} */ (/** @type {unknown} */ (globalThis));
-  if (programs.some(dependsOnPath)) navigation?.addEventListener("currententrychange", schedule);
+  if (programs.some((program) => uses("matches-path", program))) navigation?.addEventListener("currententrychange", schedule);
   if (document.documentElement !== null) run();
 
   return {
@@ -164,12 +164,10 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
 /** @param {boolean} isChanged @param {number} time */
 const restAfter = (isChanged, time) => Math.min(isChanged ? CHANGED_REST : LONGEST_REST, time * REST);
 
-/** @param {string} text @param {Program} whole @param {Early} early @returns {Filter} */
-function newFilter(text, whole, early) {
+/** @param {string} text @param {Program} whole @param {string} attribute @param {Early} early @returns {Filter} */
+function newFilter(text, whole, attribute, early) {
   const [program, pseudo] = withoutPseudo(whole);
   const [action, style] = program.action ?? ["style", HIDDEN];
-  // One for each filter: what one no longer hides, another may.
-  const attribute = randomMark();
   return {
     text,
     program,
@@ -177,10 +175,11 @@ function newFilter(text, whole, early) {
     isHiding: program.action === undefined && pseudo === "",
     attribute,
     marked: new Set(),
+    hasMarked: false,
     early,
     // A hidden element has another computed style, so it would be shown and hidden in turn.
-    stays: argumentsOf("matches-css", program.select).length > 0,
-    inShadow: argumentsOf("shadow", program.select).length > 0,
+    stays: uses("matches-css", program),
+    inShadow: uses("shadow", program),
     local: localOf(program),
     watches: watchedBy(program),
     isBehind: true,
@@ -210,26 +209,20 @@ function observed(filters) {
   const text = JSON.stringify(filters.map(({ program }) => program.select));
   const isAll = filters.some(({ watches }) => watches === null);
   const names = filters.flatMap(({ attribute, local, watches }) => [attribute, ...(local?.attributes ?? []), ...(watches ?? [])]);
-  const attributeFilter = isAll ? undefined : [...new Set([...BASIC, ...names])];
   return {
     childList: true,
     subtree: true,
     characterData: /"(?:has-text|min-text-length|xpath)"/.test(text),
     attributes: true,
-    ...(attributeFilter && { attributeFilter }),
+    ...(isAll ? {} : { attributeFilter: [...new Set([...BASIC, ...names])] }),
   };
 }
 
-/** @param {Program} program */
-const dependsOnPath = ({ select: members }) => argumentsOf("matches-path", members).length > 0;
+/** @param {string} operator @param {Program} program */
+const uses = (operator, { select: members }) => argumentsOf(operator, members).length > 0;
 
-/** The media queries of a program. @param {Program} program @returns {string[]} */
-function queriesOf({ select: members, media }) {
-  /** @type {string[]} */
-  const found = media === undefined ? [] : [media];
-  for (const [query] of argumentsOf("matches-media", members)) found.push(String(query));
-  return found;
-}
+/** The media queries of a program. @param {Program} program */
+const queriesOf = ({ select: members, media }) => [...argumentsOf("matches-media", members), media ?? []].flat().map(String);
 
 /** @typedef {{ isAllowed: boolean, time: number }} Whole Whether a run may look at the whole document, and the milliseconds for which it has. */
 
@@ -268,8 +261,8 @@ function apply(filter, records, changes, whole) {
 
 /** @param {Filter} filter @param {MutationRecord[] | null} records @param {(() => void)[]} changes @param {Whole} whole */
 function look(filter, records, changes, whole) {
-  const { local, program, marked } = filter;
-  const elements = records !== null && local !== null ? affected(records, local.selector, marked, check) : null;
+  const { local, program, marked, attribute } = filter;
+  const elements = records !== null && local !== null ? affected(records, `${local.selector},[${attribute}]`, marked, check) : null;
   if (elements !== null && local?.isExact === true) return elements.size > 0 && act(filter, selectFrom(program, elements), changes, elements);
   const isConcerned = records === null || (elements === null ? concerns(filter, records) : elements.size > 0);
   filter.isBehind = isConcerned && !whole.isAllowed;

@@ -5,21 +5,32 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
+import { localName, queryKnown, treeOf } from "./dom.js";
 
-const ofElement = Object.getOwnPropertyDescriptor(Element.prototype, "openOrClosedShadowRoot")?.get;
+/** Whether sheets with user origin do not hold in shadow trees. They do in Firefox. */
+export const needsSheets = !("openOrClosedShadowRoot" in Element.prototype);
 
 /** @param {Element} element @returns {ShadowRoot | null} Also of a closed shadow tree. */
 export function shadowOf(element) {
-  // https://developer.mozilla.org/docs/Web/API/Element/openOrClosedShadowRoot
-  if (ofElement !== undefined) return Reflect.apply(ofElement, element, []);
-  // Not in Firefox, which builds the extension's API for a frame when `chrome` is read.
-  const { chrome: { dom } = {} } = /** @type {any} */ (globalThis);
+  // Firefox builds the extension's API for a frame when `chrome` is read.
+  if (!needsSheets) return treeOf(element);
   // https://developer.chrome.com/docs/extensions/reference/api/dom
-  return dom?.openOrClosedShadowRoot !== undefined && element instanceof HTMLElement ? dom.openOrClosedShadowRoot(element) : null;
+  return element instanceof HTMLElement ? (/** @type {any} */ (globalThis).chrome?.dom?.openOrClosedShadowRoot?.(element) ?? null) : null;
 }
 
-/** Whether sheets with user origin do not hold in shadow trees. They do in Firefox. */
-export const needsSheets = ofElement === undefined;
+/** Elements that can have a shadow tree, besides custom ones: https://dom.spec.whatwg.org/#valid-shadow-host-name */
+const HOSTS = /^(?:article|aside|blockquote|body|div|footer|h[1-6]|header|main|nav|p|section|span)$/;
+
+/**
+ * Whether an element is asked for its shadow tree, which is a call of the extension's API in Chromium. Children of a host are
+ * not shown without slots, so an element with children is asked only if it is a custom one or its tree is open.
+ *
+ * @param {Element} element
+ */
+export function mayHaveTree(element) {
+  const name = localName(element);
+  return name.includes("-") || (HOSTS.test(name) && (element.shadowRoot !== null || element.firstChild === null));
+}
 
 /**
  * Rules in a cascade layer: the page's sheets override what is not important, and not what is important, as with user origin.
@@ -82,7 +93,7 @@ export function shadowSelectors() {
         tree.left = selectors.filter((one) => !used.has(one));
       }
       const selector = tree.left.pop() ?? "";
-      if (selector === "" || used.has(selector) || !isThere(root, selector)) continue;
+      if (selector === "" || used.has(selector) || queryKnown(root, selector).length === 0) continue;
       if (used.size === 0) adopt(root, sheet);
       used.add(selector);
       sheet.insertRule(inLayer(hideSheet([selector])));
@@ -132,14 +143,4 @@ export function shadowSelectors() {
       waiting.clear();
     },
   };
-}
-
-/** @param {ShadowRoot} root @param {string} selector */
-function isThere(root, selector) {
-  try {
-    return root.querySelector(selector) !== null;
-  } catch {
-    // The browser does not know it.
-    return false;
-  }
 }

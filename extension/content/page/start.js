@@ -5,6 +5,7 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
+import { queryKnown } from "./dom.js";
 import { startOverlays } from "./overlays.js";
 import { startSurvey } from "./survey.js";
 
@@ -30,6 +31,7 @@ import { startSurvey } from "./survey.js";
  * @property {(classes: string[], ids: string[]) => Promise<string[]>} generic
  * @property {() => Early} early What hides elements until rules are inserted.
  * @property {typeof import("../../shared/reopened.js").keepListening} keepListening
+ * @property {typeof import("./mark.js").randomMark} randomMark
  * @property {typeof import("./shadow.js").shadowSelectors} [trees] Chromium: sheets with user origin do not hold in shadow trees.
  * @property {(use: (start: StartProcedural) => void) => void} operators Loads what runs filters with operators; at once if it is there.
  */
@@ -37,65 +39,49 @@ import { startSurvey } from "./survey.js";
 /** @typedef {typeof import("./procedural.js").startProcedural} StartProcedural */
 
 /** @param {Plan} plan @param {Background} background */
-export function startPage(plan, background) {
+export function startPage({ hide, style, sheetIsInserted, packed, ...plan }, background) {
   let isStopped = false;
   /** @type {Set<string>} */
   const selectors = new Set();
-  /** @type {ReturnType<StartProcedural>[]} */
-  const running = [];
-  /** @type {ReturnType<typeof startSurvey> | null} */
-  let survey = null;
-  const addAll = (/** @type {string[]} */ hide) => {
-    for (const selector of hide) selectors.add(selector);
-    if (hide.length > 0) overlays?.schedule();
+  /** @type {ReturnType<StartProcedural> | undefined} */
+  let procedural;
+  const addAll = (/** @type {string[]} */ more) => {
+    for (const selector of more) selectors.add(selector);
+    if (more.length > 0) overlays.schedule();
   };
-  const hidden = function* (/** @type {() => boolean} */ isOver) {
+  const hidden = function* (/** @type {() => boolean} */ isOver, /** @type {Document | ShadowRoot} */ root = document) {
     for (const selector of selectors) {
       if (isOver()) return;
-      yield* elementsOf(selector);
+      yield* queryKnown(root, selector);
     }
-    for (const one of running) yield* one.hidden();
+    yield* procedural?.hidden() ?? [];
   };
-  // A frame locks no page.
-  const overlays = window === window.top ? startOverlays(hidden, background.insert) : null;
-  const apply = (/** @type {Plan} */ { hide, style, sheetIsInserted, packed, ...rest }) => {
-    addAll(hide);
-    // Of a rule, the elements of its selector are counted.
-    addAll(style.filter((rule) => !rule.startsWith("@")).map((rule) => rule.replace(/ ?\{[^]*$/, "")));
-    if (!sheetIsInserted && hide.length + style.length > 0) void background.insert(hideSheet(hide, style));
-    if (rest.proceduralPrograms.length > 0) {
-      background.operators((start) => {
-        if (!isStopped) running.push(start(rest, background, () => overlays?.schedule()));
-      });
-    }
-    if (rest.survey) survey ??= startSurvey(background, hide, addAll, packed);
-  };
-  apply(plan);
+  const overlays = startOverlays(hidden, background.insert);
+  addAll(hide);
+  // Of a rule, the elements of its selector are counted.
+  addAll(style.filter((rule) => !rule.startsWith("@")).map((rule) => rule.replace(/ ?\{[^]*$/, "")));
+  if (!sheetIsInserted && hide.length + style.length > 0) void background.insert(hideSheet(hide, style));
+  if (plan.proceduralPrograms.length > 0) {
+    background.operators((start) => {
+      if (!isStopped) procedural = start(plan, background, () => overlays.schedule());
+    });
+  }
+  const survey = plan.survey ? startSurvey(background, hide, addAll, packed) : null;
   return {
     stop() {
       isStopped = true;
       survey?.stop();
-      overlays?.stop();
-      for (const one of running.splice(0)) one.stop();
+      overlays.stop();
+      procedural?.stop();
     },
-    addPlan: apply,
     counts() {
       /** @type {Record<string, number>} */
-      const counts = Object.assign({}, ...running.map((one) => one.counts()));
+      const counts = { ...procedural?.counts() };
       for (const selector of selectors) {
-        const count = elementsOf(selector).length;
+        const count = queryKnown(document, selector).length;
         if (count > 0) counts[selector] = count;
       }
       return counts;
     },
   };
-}
-
-/** @param {string} selector One that the browser does not know selects nothing. @returns {ArrayLike<Element> & Iterable<Element>} */
-function elementsOf(selector) {
-  try {
-    return document.querySelectorAll(selector);
-  } catch {
-    return [];
-  }
 }

@@ -11,7 +11,7 @@
 
 import { hideSheet } from "../../shared/page-css.js";
 import { firstElementChild, getAttribute, isConnected, localName, nodeType, query, rootOf } from "./dom.js";
-import { shadowOf } from "./shadow.js";
+import { mayHaveTree, shadowOf } from "./shadow.js";
 
 /** @import { Background, Plan } from "./start.js" */
 
@@ -41,21 +41,10 @@ const MOST_SHADOWS = 500;
 const AGAIN = [100, 300, 1000, 3000, 10_000];
 const TICK = 100;
 
-/** Elements that can have a shadow tree, besides custom ones: https://dom.spec.whatwg.org/#valid-shadow-host-name */
-const SHADOW_HOSTS = new Set(["article", "aside", "blockquote", "body", "div", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "main", "nav", "p", "section", "span"]);
+/** When an element without a shadow tree is asked again: one of an ordinary name has it soon, or never. @param {Element} element */
+const timesFor = (element) => (localName(element).includes("-") ? AGAIN : AGAIN.slice(0, 2)).map((time) => performance.now() + time);
 
 const OBSERVED = { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "id"] };
-
-/**
- * Whether an element is asked for its shadow tree, which is a call of the extension's API in Chromium. Children of a host are
- * not shown without slots, so an element with children is asked only if it is a custom one or its tree is open.
- *
- * @param {Element} element
- */
-function mayHaveTree(element) {
-  const name = localName(element);
-  return name.includes("-") || (SHADOW_HOSTS.has(name) && (element.shadowRoot !== null || element.firstChild === null));
-}
 
 /**
  * @param {Background} background
@@ -81,7 +70,7 @@ export function startSurvey(background, selectors, found, packed) {
   let elements = [];
   /** Looked at since the queue was empty: parents and children often arrive both. @type {Set<Node>} */
   const seen = new Set();
-  /** Without a shadow tree yet. @type {Map<Element, { since: number, times: number }>} */
+  /** Without a shadow tree yet, and when they are asked again. @type {Map<Element, number[]>} */
   const hosts = new Map();
   const shadows = new WeakSet();
   let [shadowCount, inVain, misses] = [0, 0, 0];
@@ -95,10 +84,10 @@ export function startSurvey(background, selectors, found, packed) {
   const stop = (isUndone) => {
     isStopped = true;
     observer.disconnect();
-    // What was found stays in shadow trees, also of elements that come later.
-    if (isUndone) inTrees.disconnect();
     clearTimeout(timer);
     if (isUndone) {
+      // Otherwise what was found stays in shadow trees, also of elements that come later.
+      inTrees.disconnect();
       sheet?.stop();
       finds?.stop();
     } else finds?.end();
@@ -123,7 +112,7 @@ export function startSurvey(background, selectors, found, packed) {
     }
     finds?.element(element);
     if (shadowCount < MOST_SHADOWS && mayHaveTree(element) && !lookInside(element) && hosts.size < MOST_SHADOWS) {
-      hosts.set(element, { since: performance.now(), times: 0 });
+      hosts.set(element, timesFor(element));
       timer ??= setTimeout(askAgain, TICK);
     }
   };
@@ -142,12 +131,10 @@ export function startSurvey(background, selectors, found, packed) {
   const askAgain = () => {
     timer = undefined;
     const now = performance.now();
-    for (const [host, { since, times }] of hosts) {
-      if (now - since < (AGAIN[times] ?? 0)) continue;
-      hosts.delete(host);
-      if (!isConnected(host) || shadowCount >= MOST_SHADOWS || lookInside(host)) continue;
-      // Those of other names have it soon, or never.
-      if (times + 1 < (localName(host).includes("-") ? AGAIN.length : 2)) hosts.set(host, { since, times: times + 1 });
+    for (const [host, [next = 0, ...others]] of hosts) {
+      if (next > now) continue;
+      if (!isConnected(host) || shadowCount >= MOST_SHADOWS || lookInside(host) || others.length === 0) hosts.delete(host);
+      else hosts.set(host, others);
     }
     if (hosts.size > 0) timer = setTimeout(askAgain, TICK);
     if (roots.size > 0) schedule();
@@ -187,12 +174,15 @@ export function startSurvey(background, selectors, found, packed) {
     if (isElement) elements.push(/** @type {Element} */ (root));
   };
   const schedule = () => {
-    if (isWaiting || isStopped) return;
+    // A tab in the background has no animation frames, and must be ready when it is shown.
+    const { hidden } = document;
+    if ((isWaiting && !hidden) || isStopped) return;
     isWaiting = true;
     // The first names go at once; a page that changes all the time gets one slice a frame. While the document arrives, the
     // packed filters must hold before its next frame on the screen.
     const isDue = performance.now() - last > 2 * SLICE || (finds !== null && document.readyState === "loading");
     if (isDue && elements.length === 0) slice();
+    else if (hidden) setTimeout(slice);
     else requestAnimationFrame(slice);
   };
   const ask = () => {

@@ -8,7 +8,10 @@
 
 import { BEHAVIOUR } from "./behaviour.mjs";
 import { DOCUMENTS } from "./documents.mjs";
+import { LAYERS } from "./layers.mjs";
 import { NAMES } from "./names.mjs";
+import { PLACES } from "./places.mjs";
+import { REUSED } from "./reused.mjs";
 import { SLOTS } from "./slots.mjs";
 import { TREES } from "./trees.mjs";
 import { UNUSUAL } from "./unusual.mjs";
@@ -25,11 +28,12 @@ import { UNUSUAL } from "./unusual.mjs";
  * @property {Record<string, string>} [headers]
  * @property {Record<string, string | { type: string, text: string }>} [pages] Further addresses: a body, or a text of another type.
  * @property {string} [act] Code that the test runs in the page.
+ * @property {[x: number, y: number]} [click] Where the person clicks.
  * @property {string} [works] An expression that becomes true in the page.
  * @property {string} [control] The same for the page without filters. Without it, an element with `data-go` has to be shown there.
  */
 
-export const SITUATIONS = [...SLOTS, ...NAMES, ...TREES, ...BEHAVIOUR, ...DOCUMENTS, ...UNUSUAL];
+export const SITUATIONS = [...SLOTS, ...NAMES, ...TREES, ...BEHAVIOUR, ...DOCUMENTS, ...UNUSUAL, ...REUSED, ...LAYERS, ...PLACES];
 
 export const hostOf = (/** @type {Situation} */ { name }) => `${name}.test`;
 export const plainHostOf = (/** @type {Situation} */ { name }) => `${name}-plain.test`;

@@ -43,10 +43,11 @@ function runEnded(programs, { limit, select }) {
 async function runTrees([rounds, trees, selectors], { shadowSelectors }) {
   if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve));
   let count = 0;
-  const search = ShadowRoot.prototype.querySelector;
-  ShadowRoot.prototype.querySelector = function (selector) {
-    count += 1;
-    return search.call(this, selector);
+  // The content script has taken the methods of nodes already, and calls them by this.
+  const { apply } = Reflect;
+  Reflect.apply = (method, ...rest) => {
+    if (method === DocumentFragment.prototype.querySelectorAll) count += 1;
+    return apply(method, ...rest);
   };
   const sheets = shadowSelectors();
   sheets.add(Array.from({ length: selectors }, (_, at) => `.s${at}`));

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { bundle } from "../../../extension/pack/bundle.mjs";
 import { browsers } from "../browsers/index.mjs";
 import { ROOT } from "../build.mjs";
@@ -31,13 +32,25 @@ const BODY = `<p class="box" id="a">Sponsored</p><p class="box" id="b">Story</p>
 <p class="locked kept" id="d">x</p><p class="tip" title="t" id="e">x</p><p class="red" id="f">x</p><p class="measured" id="g">x</p>
 <p class="tick" id="j">x</p><form id="h"><input name="getAttribute"><input name="querySelectorAll"><input name="matches"><input name="classList"><p class="box" id="i">Sponsored</p></form>
 <div id="open"></div><div id="closed"></div>`;
+/** Two changes at once, in a tab that is not shown, and what the first frame on the screen has. */
+const UNSEEN = `<script>setTimeout(() => {
+  const add = (name) => document.body.insertAdjacentHTML("beforeend", '<p class="' + name + '">Ad</p>');
+  const { port1, port2 } = new MessageChannel();
+  port2.onmessage = () => {
+    add("generic-inside");
+    requestAnimationFrame(() => fetch("/seen?" + document.querySelector(".generic-inside").checkVisibility()));
+    fetch("/added?" + document.visibilityState);
+  };
+  add("generic-other");
+  port1.postMessage("");
+}, 500)</script>`;
 const page = (body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>-</title></head><body>${body}</body></html>`;
 
 for (const browser of browsers()) {
   describe(`the content script in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     before(async () => {
-      const handlers = { get: () => (_request, response) => response.writeHead(200, { "content-type": "text/html", "cache-control": "no-store" }).end(page(BODY)) };
+      const handlers = { get: (address) => (_request, response) => response.writeHead(200, { "content-type": "text/html", "cache-control": "no-store" }).end(page(address.endsWith("/unseen") ? UNSEEN : BODY)) };
       session = await startSession(browser, { handlers, list: LIST });
       await within(async () => (await session.ask({ ask: "health" })).lists.length > 0, "engine");
     });
@@ -71,6 +84,18 @@ for (const browser of browsers()) {
       await tab.evaluate(() => document.body.insertAdjacentHTML("beforeend", '<p class="box" id="late">Sponsored</p>'));
       await becomes(tab, "#late", false);
       await tab.close();
+    });
+
+    test("a tab in the background is ready when it is shown", async () => {
+      const tabId = await session.evaluate(async () => (await (globalThis.browser ?? chrome).tabs.create({ url: "http://content.test/unseen", active: false })).id);
+      await within(() => session.fixture.arrived.has("http://content.test/added?hidden"), "a change in a tab that is not shown");
+      // Longer than timers of such a tab wait.
+      await pause(2000);
+      await session.evaluate(async (tabId) => void (await (globalThis.browser ?? chrome).tabs.update(tabId, { active: true })), tabId);
+      const seen = (value) => session.fixture.arrived.has(`http://content.test/seen?${value}`);
+      await within(() => seen(true) || seen(false), "frame on the screen");
+      assert.equal(seen(true), false);
+      await session.evaluate(async (tabId) => void (await (globalThis.browser ?? chrome).tabs.remove(tabId)), tabId);
     });
 
     test("a text that the parser extends, in a document that a page opens again, which removes listeners", async () => {

@@ -35,7 +35,16 @@ ${Object.entries(UNDER).map(([id, code]) => `<button id="${id}" onclick="${code}
 <a id="plain" href="${AD}?plain">plain</a>
 <button id="good" onclick="window.open('http://plain.test/good')">good</button>
 <button id="beside" onclick="window.open('http://plain.test/beside')">beside</button>
-<a id="hand" href="${AD}?hand">link</a>`);
+<a id="hand" href="${AD}?hand">link</a>
+<svg width="90" height="20"><a href="//popads.test/ad?hand-svg"><rect id="hand-svg" width="90" height="20"/></a></svg>
+<iframe id="maker"></iframe>
+<script>
+// Links that another document has made, and one in a closed shadow tree.
+const made = document.getElementById("maker").contentDocument.createElement("a");
+const closed = document.createElement("p");
+closed.attachShadow({ mode: "closed" }).innerHTML = '<a style="display: block" href="${AD}?hand-closed">link in a closed shadow tree</a>';
+document.body.append(Object.assign(made, { id: "hand-made", href: "${AD}?hand-made", textContent: "link" }), Object.assign(closed, { id: "hand-closed" }));
+</script>`);
 const HANDLERS = new Map([
   ["pops.test/", POPS],
   ["pops.test/?other", POPS],
@@ -53,7 +62,7 @@ const HANDLERS = new Map([
   ["popads.test/ad?typed", html("<h1>Ad</h1>")],
   ["popads.test/ad?late", html("<h1>Ad</h1>")],
   ["popads.test/ad?moved", html("<h1>Ad</h1>")],
-  ["popads.test/ad?hand", html("<h1>Ad</h1>")],
+  ...["", "-svg", "-made", "-closed"].map((kind) => [`popads.test/ad?hand${kind}`, html("<h1>Ad</h1>")]),
   ["plain.test/good", html("<h1>Good</h1>")],
   ["plain.test/target", html("<h1>Target</h1>")],
   ["plain.test/redirected", (_request, response) => response.writeHead(302, { location: `${AD}?redirected` }).end()],
@@ -231,16 +240,26 @@ for (const browser of browsers()) {
       await within(async () => (await urls()).includes("http://plain.test/good"), "tab");
     });
 
-    test("a tab that the person opens stays", async () => {
-      await page.bringToFront();
+    test("tabs that the person opens stay", async () => {
+      const hand = ["hand", "hand-svg", "hand-made", "hand-closed"].map((id) => ({ id, url: `${AD}?${id}` }));
       const key = "Control";
-      await page.keyboard.down(key);
-      await page.click("#hand");
-      await page.keyboard.up(key);
-      await within(async () => (await urls()).includes(`${AD}?hand`), "tab");
+      for (const { id, url } of hand) {
+        await page.bringToFront();
+        // In Firefox, an element that another document has made is no element for `page.click`.
+        const [x, y] = await page.evaluate((id) => {
+          const element = document.getElementById(id);
+          element.scrollIntoView({ block: "center" });
+          const { left, top, width, height } = element.getBoundingClientRect();
+          return [left + width / 2, top + height / 2];
+        }, id);
+        await page.keyboard.down(key);
+        await page.mouse.click(x, y);
+        await page.keyboard.up(key);
+        await within(async () => (await urls()).includes(url), `tab of ${id}`);
+      }
       await new Promise((resolve) => setTimeout(resolve, 500));
-      assert.equal((await urls()).includes(`${AD}?hand`), true);
-      assert.equal((await closed()).includes(`${AD}?hand`), false);
+      const [open, gone] = [await urls(), await closed()];
+      for (const { url } of hand) assert.deepEqual([open.includes(url), gone.includes(url)], [true, false], url);
     });
 
     test("the popup lists closed tabs and opens them", async () => {

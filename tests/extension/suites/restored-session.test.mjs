@@ -1,10 +1,11 @@
 /**
  * Tabs that Firefox restores after a restart: page filters, scriptlets, choices and counts are in force from their start.
  *
- * Not in Chromium: it installs an unpacked extension anew at each start, without its registered scripts and rules, so the tabs
- * that it restores then show nothing about an installed one. Tried without installing it again: a start on the same profile, in
- * developer mode, with extensions allowed and `--restore-last-session`, after the browser was killed. No worker of the extension
- * started within a minute. `page-lives` has its closed and discarded tabs.
+ * Not in Chromium: it installs an unpacked extension anew at each start, without its registered scripts, so the tabs that it
+ * restores then show nothing about an installed one. Tried: `--load-extension` at both starts, the first one ended by the protocol
+ * or by SIGTERM, the second one with `--restore-last-session`. Tabs are restored and rules are in force, but no scripts. Tried
+ * without installing it again: a start on the same profile, in developer mode, with extensions allowed, after the browser was
+ * killed. No worker of the extension started within a minute. `page-lives` has its closed and discarded tabs.
  */
 
 import assert from "node:assert/strict";

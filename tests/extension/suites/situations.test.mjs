@@ -55,18 +55,24 @@ for (const browser of browsers()) {
     const isTrue = (expression) => page.evaluate(`Boolean(${expression})`).catch((error) => String(error));
     const open = (host) => page.goto(`http://${host}/`, { waitUntil: "domcontentloaded" });
 
+    /** What the person and the page do meanwhile. @param {import("../situations/index.mjs").Situation} situation */
+    const go = async ({ act, click }) => {
+      if (act !== undefined) await page.evaluate(act);
+      if (click !== undefined) await page.mouse.click(...click);
+    };
+
     for (const situation of SITUATIONS) {
-      const { name, works = "true", control, act } = situation;
+      const { name, works = "true", control } = situation;
       test(name, async () => {
         await open(plainHostOf(situation));
         await within(async () => {
-          if (act !== undefined) await page.evaluate(act);
+          await go(situation);
           return control === undefined ? (await now()).shown > 0 : (await isTrue(control)) === true;
         }, "page without filters");
         await open(hostOf(situation));
         let state;
         await within(async () => {
-          if (act !== undefined) await page.evaluate(act);
+          await go(situation);
           state = { ...(await now()), works: await isTrue(works) };
           return state.works === true && state.shown === 0 && state.wrong.length === 0 && state.kept > 0;
         }, name).catch(() => assert.deepEqual(state, { wrong: [], shown: 0, kept: state.kept, works: true }));
