@@ -136,12 +136,19 @@ function addEntry(entry, names) {
   else names[isEntity ? "entities" : "hosts"].add(host);
 }
 
-/** An expression over host and path: any host that its first part matches is unsure. @param {string} source @param {Names} names */
+/**
+ * An expression over the host, or over host and path: of one that starts with a host, any host that it matches is unsure;
+ * another one over the path can match on every host.
+ *
+ * @param {string} source
+ * @param {Names} names
+ */
 function addExpression(source, names) {
-  const [host = ""] = source.split("\\/");
+  const [host = "", ...path] = source.split("\\/");
   try {
     new RegExp(host);
-    names.expressions.add(host.replace(/\$$/, ""));
+    if (path.length > 0 && (host[0] !== "^" || host === "^" || source.replace(/\([^()]*\)|\[[^\]]*\]/g, "").includes("|"))) names.isUnsure = true;
+    else names.expressions.add(host.replace(/\$$/, ""));
   } catch {
     names.isUnsure = true;
   }

@@ -144,9 +144,6 @@ impl LineFilter {
         if let Some((is_exception, scope)) = PageFilter::parse_scope(&filter.text) {
             let at_host = |entry: &ScopeEntry<'_>| match entry {
                 ScopeEntry::Path(host, _) => is_below(address.host, host),
-                ScopeEntry::Regex { host, .. } => {
-                    matches_any(&[ScopeEntry::Regex { host: host.clone(), path: None }], address)
-                }
                 entry => matches_any(std::slice::from_ref(entry), address),
             };
             let facts = (

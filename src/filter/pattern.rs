@@ -273,7 +273,7 @@ fn without_caret<'t>(body: &Cow<'t, str>) -> Option<Cow<'t, str>> {
 
 /// Converts a pattern to lower-case ASCII: the host in punycode, other parts percent-encoded as in browsers.
 #[cfg_attr(target_family = "wasm", inline(never))]
-fn canonical(body: &str, anchor: Anchor) -> Result<Cow<'_, str>, String> {
+pub(super) fn canonical(body: &str, anchor: Anchor) -> Result<Cow<'_, str>, String> {
     if body.is_ascii() {
         return Ok(if body.bytes().any(|b| b.is_ascii_uppercase()) {
             Cow::Owned(body.to_ascii_lowercase())

@@ -129,6 +129,11 @@ impl Parser<'_> {
         } else if self.cursor.eat(b"?<!") {
             look(true, true)
         } else if self.cursor.eat(b"?") {
+            let flags =
+                self.cursor.bytes[self.cursor.at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            if self.cursor.bytes.get(self.cursor.at + flags) == Some(&b')') {
+                return Err(RegexError::Syntax("JavaScript has no flags for the rest of an expression, such as (?i)"));
+            }
             return Err(RegexError::Unsupported("named groups and inline flags are not supported"));
         } else {
             self.groups += 1;

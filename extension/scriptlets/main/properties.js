@@ -27,6 +27,21 @@ const wrappers = {
   asRejected: rejectedWith,
 };
 
+/** Whether a value of the page has another type than a constant, which then stays away: filters are written for one type. @param {any} own @param {any} value */
+function isOther(own, value) {
+  return own !== undefined && own !== null && value !== undefined && value !== null && typeof own !== typeof value;
+}
+
+/** @param {any} owner @param {string} name */
+function currentValue(owner, name) {
+  try {
+    return owner[name];
+  } catch {
+    // A getter of a prototype.
+    return undefined;
+  }
+}
+
 /** @param {string} chain @param {{ value: any } | undefined} constant @param {string[]} rest */
 function setConstant(chain, constant, rest) {
   if (constant === undefined) return;
@@ -38,10 +53,12 @@ function setConstant(chain, constant, rest) {
   const isDue = stackTest(pairs.stack);
   whenState(pairs.runAt, () => {
     watchChain(chain, (owner, name) => {
+      let isOff = isOther(currentValue(owner, name), value);
       trap(owner, name, {
-        get: (read) => (isDue() ? value : read()),
+        get: (read) => (!isOff && isDue() ? value : read()),
         set(next, write) {
-          if (!isDue()) write(next);
+          isOff ||= isOther(next, value);
+          if (isOff || !isDue()) write(next);
         },
       });
     });

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::scope::AddressCondition;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::filter::pattern::{Anchor, canonical};
 use crate::regexp::Regex;
 use crate::span::Span;
 
@@ -129,25 +130,30 @@ fn pattern(value: &str, span: Span) -> Result<Regex<'_>, Diagnostic> {
         return Err(Diagnostic::new(Code::InvalidPageModifier, span, "no URL contains white space or quotes")
             .suggest("remove them, or write them percent-encoded"));
     }
-    let source = if is_regex { Cow::Borrowed(&value[1..value.len() - 1]) } else { Cow::Owned(regex_source(value)) };
+    let source = if is_regex {
+        Cow::Borrowed(&value[1..value.len() - 1])
+    } else {
+        Cow::Owned(regex_source(value).map_err(|why| Diagnostic::new(Code::InvalidPageModifier, span, why))?)
+    };
     Regex::parse(source).map_err(|why| {
         Diagnostic::new(Code::InvalidPageModifier, span, format!("the regular expression is rejected: {why}"))
     })
 }
 
 /// The characters of patterns: `||` and `|` at the start, `|` at the end, `*`, `^`.
-fn regex_source(pattern: &str) -> String {
+fn regex_source(pattern: &str) -> Result<String, String> {
     let mut source = String::with_capacity(pattern.len() * 2);
-    let rest = if let Some(rest) = pattern.strip_prefix("||") {
+    let (rest, anchor) = if let Some(rest) = pattern.strip_prefix("||") {
         source.push_str(r"^[a-z][a-z0-9+.-]*:\/\/(?:[^\/?#]*\.)?");
-        rest
+        (rest, Anchor::Host)
     } else if let Some(rest) = pattern.strip_prefix('|') {
         source.push('^');
-        rest
+        (rest, Anchor::Start)
     } else {
-        pattern
+        (pattern, Anchor::None)
     };
     let (rest, is_end) = rest.strip_suffix('|').map_or((rest, false), |rest| (rest, true));
+    let rest = if rest.is_ascii() { Cow::Borrowed(rest) } else { canonical(rest, anchor)? };
     for character in rest.chars() {
         match character {
             '*' => source.push_str(".*"),
@@ -159,7 +165,7 @@ fn regex_source(pattern: &str) -> String {
     if is_end {
         source.push('$');
     }
-    source
+    Ok(source)
 }
 
 #[cfg(test)]
@@ -178,6 +184,11 @@ mod tests {
             ("[$url=|https://a.com/b]##.x", Some((None, None, Some(r"^https\:\/\/a\.com\/b"), "##.x"))),
             ("[$path]a.com##.x", Some((None, Some(r"^\/$"), None, "a.com##.x"))),
             ("[$path = /a , domain = a.com]##.x", Some((Some("a.com"), Some(r"\/a"), None, "##.x"))),
+            ("[$path=/ü]##.x", Some((None, Some(r"\/\%c3\%bc"), None, "##.x"))),
+            (
+                "[$url=||ü.com/ü]##.x",
+                Some((None, None, Some(r"^[a-z][a-z0-9+.-]*:\/\/(?:[^\/?#]*\.)?xn\-\-tda\.com\/\%c3\%bc"), "##.x")),
+            ),
             ("[$path=\"/a\"]##.x", None),
             ("[$path=/a,path=/b]##.x", None),
             ("[$app=com.a]##.x", None),

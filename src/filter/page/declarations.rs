@@ -24,7 +24,7 @@ pub(super) fn parse(whole: &str) -> Result<&str, (&str, &'static str)> {
     if text.is_empty() {
         return Err((whole, "there are no declarations"));
     }
-    for declaration in text.split(';').map(str::trim) {
+    for declaration in split(text).map(str::trim) {
         if !is_declaration(declaration) {
             return Err((declaration, "a declaration is a property, a colon and a value"));
         }
@@ -36,6 +36,21 @@ pub(super) fn parse(whole: &str) -> Result<&str, (&str, &'static str)> {
         }
     }
     Ok(text)
+}
+
+/// The texts between semicolons outside of strings.
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    let mut quote = None;
+    text.split(move |character| match quote {
+        Some(open) => {
+            quote = quote.filter(|_| character != open);
+            false
+        }
+        None => {
+            quote = Some(character).filter(|character| matches!(character, '"' | '\''));
+            character == ';'
+        }
+    })
 }
 
 fn is_declaration(declaration: &str) -> bool {
@@ -78,6 +93,8 @@ mod tests {
             ("clip-path: circle(0) !important;", Some("clip-path: circle(0) !important")),
             ("a: b ! Important", Some("a: b ! Important")),
             ("font: \"a b\"", Some("font: \"a b\"")),
+            ("content: \";)\"; a: b", Some("content: \";)\"; a: b")),
+            ("content: \";", None),
             ("", None),
             ("red", None),
             ("a:", None),

@@ -154,7 +154,8 @@ fn split_action(body: &str) -> Result<(&str, ElementAction<'_>), SelectorError> 
             ":remove(" => return Err(refused(inside, ":remove() takes no argument")),
             name => {
                 let written = inside.trim();
-                let test = text_test(written).map_err(|error| error.or_span(span(inside).0, span(inside).1))?;
+                let (start, end) = span(written);
+                let test = text_test(written).map_err(|error| error.shifted(start).or_span(start, end))?;
                 if written.is_empty() {
                     return Err(refused(&body[at..], "this action needs a name"));
                 }
@@ -176,13 +177,26 @@ fn last_function<'t>(body: &'t str, name: &str) -> Option<(usize, &'t str)> {
     let rest = body.strip_suffix(')')?;
     body.match_indices(name).map(|(at, _)| at).find_map(|at| {
         let inside = rest.get(at + name.len()..)?;
-        let mut depth = 0i32;
-        let is_balanced = inside.bytes().all(|byte| {
-            depth += i32::from(byte == b'(') - i32::from(byte == b')');
-            depth >= 0
-        });
-        (is_balanced && depth == 0).then_some((at, inside))
+        (is_balanced(inside, true) || is_balanced(inside, false)).then_some((at, inside))
     })
+}
+
+/// Whether every parenthesis has its pair. `has_strings`: those in quotes do not count.
+fn is_balanced(text: &str, has_strings: bool) -> bool {
+    let (mut depth, mut quote) = (0i32, None);
+    for byte in text.bytes() {
+        match (quote, byte) {
+            (Some(open), _) => quote = Some(open).filter(|open| *open != byte),
+            (None, b'"' | b'\'') if has_strings => quote = Some(byte),
+            (None, b'(') => depth += 1,
+            (None, b')') => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0 && quote.is_none()
 }
 
 /// Removes `:matches-media(…)` from the selectors and returns its query, if it is the first part or the last. In other

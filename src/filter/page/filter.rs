@@ -201,6 +201,7 @@ fn call<'t>(
     if is_adguard && !arguments.is_empty() {
         arguments::from_adguard(scriptlet.name, &mut arguments).map_err(|why| invalid(why.into()))?;
     }
+    scriptlet.trim(&mut arguments);
     if !split.is_exception {
         scriptlet.check(&arguments).map_err(|(_, why)| invalid(why))?;
     } else if is_adguard && arguments.is_empty() && !scriptlet.required.is_empty() {

@@ -34,9 +34,7 @@ impl ScopeEntry<'_> {
             ScopeEntry::Host(host) => ScopeEntry::Host(owned(host)),
             ScopeEntry::Entity(name) => ScopeEntry::Entity(owned(name)),
             ScopeEntry::Path(host, path) => ScopeEntry::Path(owned(host), owned(path)),
-            ScopeEntry::Regex { host, path } => {
-                ScopeEntry::Regex { host: host.map(Regex::into_owned), path: path.map(Regex::into_owned) }
-            }
+            ScopeEntry::Regex { regex, has_path } => ScopeEntry::Regex { regex: regex.into_owned(), has_path },
             ScopeEntry::Ancestor(host) => ScopeEntry::Ancestor(owned(host)),
             ScopeEntry::AncestorEntity(name) => ScopeEntry::AncestorEntity(owned(name)),
         }

@@ -65,11 +65,7 @@ impl Display for ScopeEntry<'_> {
             ScopeEntry::Host(host) => f.write_str(host),
             ScopeEntry::Entity(name) => write!(f, "{name}.*"),
             ScopeEntry::Path(host, path) => write!(f, "{host}{path}"),
-            ScopeEntry::Regex { host, path } => {
-                let source =
-                    |regex: &Option<Regex<'_>>| regex.as_ref().map_or(String::new(), |regex| regex.source().to_owned());
-                write!(f, "/{}{}/", source(host), source(path))
-            }
+            ScopeEntry::Regex { regex, .. } => write!(f, "/{}/", regex.source()),
             ScopeEntry::Ancestor(host) => write!(f, "{host}>>"),
             ScopeEntry::AncestorEntity(name) => write!(f, "{name}.*>>"),
         }

@@ -19,12 +19,12 @@ pub enum ScopeEntry<'t> {
     Entity(Cow<'t, str>),
     /// A host and its subdomains, and the start of the path.
     Path(Cow<'t, str>, Cow<'t, str>),
-    /// Case-sensitive expressions over the host and over the path with its query. Both must match.
+    /// A case-sensitive expression over the host; with `\/` in it, over the host and what follows it in the URL.
     Regex {
-        /// The expression up to the first `\/`; `None` if nothing precedes it.
-        host: Option<Regex<'t>>,
-        /// The rest.
-        path: Option<Regex<'t>>,
+        /// The expression.
+        regex: Regex<'t>,
+        /// Whether it contains `\/`.
+        has_path: bool,
     },
     /// `name>>`: frames below a document of this host or of its subdomains, not that document itself.
     Ancestor(Cow<'t, str>),
@@ -135,7 +135,8 @@ fn entry(name: &str, span: Span) -> Result<ScopeEntry<'_>, Diagnostic> {
     } else if let Some(stem) = name.strip_suffix(".*") {
         host(stem).filter(|stem| is_host_name(stem)).map(ScopeEntry::Entity)
     } else if let Some(at) = name.find('/') {
-        host(&name[..at]).map(|host| ScopeEntry::Path(host, name[at..].into()))
+        let path = url_path(&name[at..]);
+        host(&name[..at]).filter(|_| !path.contains('#')).map(|host| ScopeEntry::Path(host, path))
     } else {
         host(name).map(ScopeEntry::Host)
     };
@@ -158,18 +159,24 @@ fn invalid(name: &str, span: Span) -> Diagnostic {
     }
 }
 
-/// The part up to the first escaped slash is for the host, the rest for the path.
+/// A path as a URL has it: other characters than those of ASCII, and spaces, are percent-encoded.
+fn url_path(path: &str) -> Cow<'_, str> {
+    let is_kept = |byte: &u8| byte.is_ascii() && *byte != b' ';
+    if path.as_bytes().iter().all(is_kept) {
+        return Cow::Borrowed(path);
+    }
+    let mut encoded = String::with_capacity(path.len() * 2);
+    for byte in path.bytes() {
+        if is_kept(&byte) { encoded.push(char::from(byte)) } else { encoded.push_str(&format!("%{byte:02X}")) }
+    }
+    Cow::Owned(encoded)
+}
+
 fn regex(source: &str, span: Span) -> Result<ScopeEntry<'_>, Diagnostic> {
-    let (host, path) = source.split_at(source.find("\\/").unwrap_or(source.len()));
-    let parse = |source| {
-        if str::is_empty(source) {
-            return Ok(None);
-        }
-        Regex::parse(source).map(Some).map_err(|why| {
-            Diagnostic::new(Code::InvalidPageHost, span, format!("the regular expression is rejected: {why}"))
-        })
-    };
-    Ok(ScopeEntry::Regex { host: parse(host)?, path: parse(path)? })
+    let regex = Regex::parse(source).map_err(|why| {
+        Diagnostic::new(Code::InvalidPageHost, span, format!("the regular expression is rejected: {why}"))
+    })?;
+    Ok(ScopeEntry::Regex { regex, has_path: source.contains("\\/") })
 }
 
 #[cfg(test)]
@@ -190,15 +197,25 @@ mod tests {
             ("a.*,*", r#"[Everywhere, Entity("a")] []"#),
             ("münchen.de", r#"[Host("xn--mnchen-3ya.de")] []"#),
             ("a.com/p", r#"[Path("a.com", "/p")] []"#),
-            (r"/^a,b\.com\/x/,c.com", r#"[Host("c.com"), Regex { host: Some(/^a,b\.com/), path: Some(/\/x/) }] []"#),
+            ("a.com/ü x", r#"[Path("a.com", "/%C3%BC%20x")] []"#),
+            (r"/^a,b\.com\/x/,c.com", r#"[Host("c.com"), Regex { regex: /^a,b\.com\/x/, has_path: true }] []"#),
             ("a.com>>,b.*>>", r#"[Ancestor("a.com"), AncestorEntity("b")] []"#),
             ("[::1],127.0.0.1", r#"[Host("127.0.0.1"), Host("[::1]")] []"#),
         ] {
             assert_eq!(read(field).as_deref(), Ok(scope), "{field}");
         }
-        for field in
-            ["*.a.com", "www.*.com", ".a.com", "a.com:80", "a.com|b.com", "a b.com", "a.com, b.com", "a.com ", "/(/"]
-        {
+        for field in [
+            "*.a.com",
+            "www.*.com",
+            ".a.com",
+            "a.com:80",
+            "a.com|b.com",
+            "a b.com",
+            "a.com, b.com",
+            "a.com ",
+            "/(/",
+            "a.com/p#q",
+        ] {
             assert!(read(field).is_err(), "{field}");
         }
     }

@@ -243,11 +243,21 @@ impl Scriptlet {
                 (index, why.into())
             })?;
         }
-        let most = self.required.len() + self.optional.len();
-        match arguments.len() > most && !self.has_pairs {
+        let most = self.most();
+        match arguments.len() > most {
             true => Err((most, format!("{} has no more than {most} arguments", self.name).into())),
             false => Ok(()),
         }
+    }
+
+    /// The greatest number of arguments.
+    fn most(&self) -> usize {
+        if self.has_pairs { usize::MAX } else { self.required.len() + self.optional.len() }
+    }
+
+    /// Removes empty arguments behind the last one that the scriptlet has: a comma at the end of a call means nothing.
+    pub(super) fn trim(&self, arguments: &mut Vec<Cow<'_, str>>) {
+        while arguments.len() > self.most() && arguments.pop_if(|last| last.is_empty()).is_some() {}
     }
 }
 

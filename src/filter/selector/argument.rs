@@ -134,6 +134,9 @@ fn name(cursor: &mut CssCursor<'_>) -> Result<TextTest, SelectorError> {
     if name.is_empty() {
         return Err(SelectorError::at(cursor, "a name is missing here"));
     }
+    if !name.starts_with('/') && name.contains(['"', '\'']) {
+        return Err(SelectorError::span(start, start + length, "a quotation mark is not closed"));
+    }
     text::test(name, start, cursor)
 }
 

@@ -129,7 +129,7 @@ impl FiledRefs {
             Some(ScopeEntry::Entity(name)) => (name, ScopeKind::Entity),
             Some(ScopeEntry::Ancestor(host)) => (host, ScopeKind::Ancestor),
             Some(ScopeEntry::AncestorEntity(name)) => (name, ScopeKind::AncestorEntity),
-            Some(ScopeEntry::Regex { host, .. }) => return self.search(found, host.as_ref(), false),
+            Some(ScopeEntry::Regex { regex, has_path }) => return self.search(found, Some(regex), *has_path),
             Some(ScopeEntry::Everywhere) | None => {
                 let address = scope.address.iter().flat_map(|address| [&address.path, &address.url]).flatten().next();
                 return match address {
@@ -146,8 +146,11 @@ impl FiledRefs {
     fn search(&mut self, found: PageRef, regex: Option<&Regex<'_>>, is_of_url: bool) {
         let PageRef::Rule(rule) = found else { return };
         let literals = regex.map(Regex::literals).unwrap_or_default();
+        // A URL can have a port between host and path.
+        let parts = literals.iter().flat_map(|literal| literal.split('/'));
+        let longest = parts.fold("", |one, other| if other.len() > one.len() { other } else { one });
         self.searched.push(u8::from(is_of_url));
-        put_text(&mut self.searched, literals.first().map_or("", String::as_str));
+        put_text(&mut self.searched, longest);
         put_varint(&mut self.searched, rule);
     }
 }

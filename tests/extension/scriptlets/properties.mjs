@@ -1,10 +1,10 @@
 /** Constants, and scripts that are stopped. */
 
 const STOPPED = "ReferenceError";
-const constant = (value, expect, page = "done(a.b)") => ({
+const constant = (value, expect, page = "done(a.b)", own = "undefined") => ({
   name: `set-constant to ${JSON.stringify(value)}`,
   js: `set-constant, a.b, ${value}`,
-  page: `window.a = { b: "own" }; ${page}`,
+  page: `window.a = { b: ${own} }; ${page}`,
   expect,
 });
 
@@ -33,10 +33,14 @@ export const CASES = [
   constant("noopCallbackFunc", "function", "done(typeof a.b())"),
   constant("noopPromiseResolve", 200, "a.b().then((response) => done(response.status))"),
   constant("noopPromiseReject", "no", "a.b().catch(() => done('no'))"),
-  constant("32768", "own"),
-  constant("evil()", "own"),
+  constant("32768", 7, "done(a.b)", "7"),
+  constant("evil()", "own", "done(a.b)", "'own'"),
   { name: "a value that is not safe is refused by the body too", calls: [["set-constant", "a.b", "text"]], page: "window.a = { b: 1 }; done(a.b)", expect: 1 },
-  { name: "alias set", js: "set, x, true", page: "window.x = 1; done(x)", expect: true },
+  { name: "alias set", js: "set, x, true", page: "window.x = false; done(x)", expect: true },
+  ...[["1", "'text'"], ["true", "1"], ["''", "true"], ["noopFunc", "{}"], ["{}", "5"], ["yes", "true"]].map(([value, own]) => ({ name: `${value} does not replace ${own}: another type`, js: `set, x, ${value}`, page: `window.x = ${own}; done(JSON.stringify(x) === JSON.stringify(${own}))`, expect: true })),
+  ...[["1", "null"], ["1", "5"], ["undefined", "5"], ["null", "'text'"], ["{}", "[1]"]].map(([value, own]) => ({ name: `${value} replaces ${own}`, js: `set, x, ${value}`, page: `window.x = ${own}; done(JSON.stringify(x) === JSON.stringify(${own}))`, expect: false })),
+  { name: "a value of another type ends a constant", js: "set, x, 1", page: "window.x = 7; const early = x; x = 'text'; const later = x; x = 8; done([early, later, x])", expect: [1, "text", 8] },
+  { name: "a property of the browser with another type", js: "set, navigator.platform, 1", page: "done(typeof navigator.platform)", expect: "string" },
   { name: "name with .js", js: "set-constant.js, x, true", page: "done(x)", expect: true },
   { name: "AdGuard's spelling of the value", js: "set, x, emptyObj", page: "x.y = 1; done(x)", expect: { y: 1 } },
   { name: "a global that is declared with var", js: "set, x, 1", page: "var x = 7; done(x)", expect: 1 },
@@ -65,8 +69,8 @@ export const CASES = [
   { name: "a function that rejects calls nothing of the page", js: "set, f, noopPromiseReject", page: "let seen = 0; Promise.reject = Promise.resolve = () => { seen += 1; }; f().catch(() => done(seen))", expect: 0 },
   { name: "runAt complete, of a document that is opened again", js: "set, a.b, 1, runAt, complete", page: "window.a = { b: 2 }; document.addEventListener('DOMContentLoaded', () => { document.open(); document.write('<p>x</p>'); document.close(); setTimeout(() => done(a.b), 500); })", expect: 1 },
   { name: "AdGuard's wrapper", js: "set, x, true, , asFunction", page: "done(x())", expect: true },
-  { name: "AdGuard's stack, other", js: "set, a.b, true, nowhere", page: "window.a = { b: 5 }; done(a.b)", expect: 5 },
-  { name: "AdGuard's stack, equal", js: "set, a.b, true, wanted", page: "window.a = { b: 5 }; function wanted() { return a.b; } done([wanted(), a.b])", expect: [true, 5] },
+  { name: "AdGuard's stack, other", js: "set, a.b, true, nowhere", page: "window.a = { b: false }; done(a.b)", expect: false },
+  { name: "AdGuard's stack, equal", js: "set, a.b, true, wanted", page: "window.a = { b: false }; function wanted() { return a.b; } done([wanted(), a.b])", expect: [true, false] },
   { name: "runAt interactive", js: "set, a.b, 1, runAt, interactive", page: "window.a = { b: 2 }; const early = a.b; document.addEventListener('DOMContentLoaded', () => setTimeout(() => done([early, a.b])))", expect: [2, 1] },
   { name: "runAt complete", js: "set, a.b, 1, runAt, complete", page: "window.a = { b: 2 }; const early = a.b; addEventListener('load', () => setTimeout(() => done([early, a.b])))", expect: [2, 1] },
   { name: "a cleared prototype", js: "set, a.b, 1", page: "for (const n of ['call', 'apply', 'bind']) delete Function.prototype[n]; String.prototype.split = null; window.a = { b: 2 }; done(a.b)", expect: 1 },
