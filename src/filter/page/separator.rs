@@ -46,14 +46,12 @@ pub(super) fn split(line: &str) -> Option<SplitLine<'_>> {
         }
         let (marks, body) = (&line[at + 1..at + 1 + length], &line[at + length + 2..]);
         let is_exception = marks.starts_with('@');
-        // White space may follow the separator.
-        let first = body.trim_start();
         let syntax = match marks.strip_prefix('@').unwrap_or(marks) {
             "%" if body.starts_with("//scriptlet(") => Syntax::AdGuardScriptlet,
             "%" => Syntax::RawScript,
-            "" if first.starts_with("+js(") => Syntax::Scriptlet,
-            "" if first.starts_with("^responseheader(") => Syntax::Header,
-            "" if first.starts_with('^') => Syntax::Html,
+            "" if body.starts_with("+js(") => Syntax::Scriptlet,
+            "" if body.starts_with("^responseheader(") => Syntax::Header,
+            "" if body.starts_with('^') => Syntax::Html,
             // `#$#` with declarations is CSS; without, a snippet.
             "$" if !body.contains('{') => Syntax::Snippet,
             marks @ ("" | "?" | "$" | "$?") => Syntax::Elements { is_extended: marks.contains('?') },
