@@ -78,7 +78,7 @@ async function packForFirefox({ out, engine, image }) {
     [PACKED_COMMON.main]: runningCode(main, common.scriptlets) ?? "",
     [PACKED_COMMON.isolated]: runningCode(isolated, common.scriptlets) ?? "",
   };
-  // There are no scriptlets of a world for every page, for example.
-  const present = Object.entries(files).filter(([, text]) => text !== "");
+  // A sheet is there even if it is empty: pages lose it when their site is switched off.
+  const present = Object.entries(files).filter(([path, text]) => text !== "" || path === PACKED_COMMON.css);
   await Promise.all(present.map(([path, text]) => writeFile(join(out, path), text)));
 }
