@@ -136,19 +136,12 @@ function addEntry(entry, names) {
   else names[isEntity ? "entities" : "hosts"].add(host);
 }
 
-/**
- * An expression over the host, or over host and path: of one that starts with a host, any host that it matches is unsure;
- * another one over the path can match on every host.
- *
- * @param {string} source
- * @param {Names} names
- */
+/** An expression over host and path: each host that its first part fits is unsure; all are if that part is empty. @param {string} source @param {Names} names */
 function addExpression(source, names) {
-  const [host = "", ...path] = source.split("\\/");
+  const [host = ""] = source.split("\\/");
   try {
     new RegExp(host);
-    if (path.length > 0 && (host[0] !== "^" || host === "^" || source.replace(/\([^()]*\)|\[[^\]]*\]/g, "").includes("|"))) names.isUnsure = true;
-    else names.expressions.add(host.replace(/\$$/, ""));
+    names.expressions.add(host.replace(/\$$/, ""));
   } catch {
     names.isUnsure = true;
   }

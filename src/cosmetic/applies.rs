@@ -54,11 +54,17 @@ fn matches_entry(entry: &ScopeEntry<'_>, page: &PageAddress<'_>) -> bool {
         ScopeEntry::Host(host) => is_below(page.host, host),
         ScopeEntry::Entity(name) => is_below(page.stem, name),
         ScopeEntry::Path(host, path) => is_below(page.host, host) && page.path.starts_with(&**path),
-        ScopeEntry::Regex { regex, has_path: false } => is_match(regex, page.host, false),
-        ScopeEntry::Regex { regex, has_path: true } => is_match(regex, &format!("{}{}", page.host, page.path), false),
+        ScopeEntry::Regex { host, path, .. } => {
+            matches_host(host.as_ref(), page) && path.as_ref().is_none_or(|path| is_match(path, page.path, false))
+        }
         ScopeEntry::Ancestor(host) => page.ancestors.iter().any(|(ancestor, _)| is_below(ancestor, host)),
         ScopeEntry::AncestorEntity(name) => page.ancestors.iter().any(|(_, stem)| is_below(stem, name)),
     }
+}
+
+/// Whether the part of an expression for the host fits.
+pub(super) fn matches_host(regex: Option<&Regex<'_>>, page: &PageAddress<'_>) -> bool {
+    regex.is_none_or(|regex| is_match(regex, page.host, false))
 }
 
 fn is_match(regex: &Regex<'_>, text: &str, ignore_case: bool) -> bool {

@@ -1,7 +1,7 @@
 //! The filters behind the effects on a page.
 
 use super::answer::style_rule;
-use super::applies::{PageAddress, applies, matches_any};
+use super::applies::{PageAddress, applies, matches_any, matches_host};
 use super::facts::{PageFacts, with_facts};
 use super::lookup::bodies;
 use super::page::{HidingSwitches, Page};
@@ -144,6 +144,7 @@ impl LineFilter {
         if let Some((is_exception, scope)) = PageFilter::parse_scope(&filter.text) {
             let at_host = |entry: &ScopeEntry<'_>| match entry {
                 ScopeEntry::Path(host, _) => is_below(address.host, host),
+                ScopeEntry::Regex { host, .. } => matches_host(host.as_ref(), address),
                 entry => matches_any(std::slice::from_ref(entry), address),
             };
             let facts = (

@@ -1,6 +1,6 @@
 //! The facts of a page that filters test.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 
 use super::page::{Page, stem};
 use crate::index::Image;
@@ -12,8 +12,6 @@ pub(super) struct PageFacts<'p> {
     pub(super) stem: &'p str,
     /// Path and query.
     pub(super) path: &'p str,
-    /// The host, path and query, when an expression needs them.
-    address: OnceCell<String>,
     /// The URL in lower case, and its path and query.
     pub(super) lower: &'p [u8],
     pub(super) lower_path: &'p [u8],
@@ -22,13 +20,6 @@ pub(super) struct PageFacts<'p> {
     /// The last expression that was tested with the host, and whether it matches: filters with the same expression follow each
     /// other.
     pub(super) tested: Cell<Option<(u32, bool)>>,
-}
-
-impl PageFacts<'_> {
-    /// The host, path and query as one text.
-    pub(super) fn host_and_path(&self) -> &str {
-        self.address.get_or_init(|| format!("{}{}", self.host, self.path))
-    }
 }
 
 /// Calls `use_facts` with the facts of a page.
@@ -41,7 +32,6 @@ pub(super) fn with_facts<T>(image: &Image, page: &Page<'_>, use_facts: impl FnOn
         host: url.host(),
         stem: stem(url.host()),
         path,
-        address: OnceCell::new(),
         lower: &lower,
         lower_path: lower.get(lower.len().saturating_sub(path.len())..).unwrap_or_default(),
         ancestors: page.ancestors().map(|host| (host, stem(host))).collect(),

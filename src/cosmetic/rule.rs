@@ -30,7 +30,7 @@ impl Tester<'_> {
     }
 
     fn fits_regex(&self, [host, path]: [Option<u32>; 2]) -> bool {
-        self.fits_host(host) && (path.is_none() || self.fits(path, self.page.host_and_path().as_bytes()))
+        self.fits_host(host) && self.fits(path, self.page.path.as_bytes())
     }
 
     fn fits_host(&self, program: Option<u32>) -> bool {

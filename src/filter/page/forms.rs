@@ -38,7 +38,7 @@ pub const HOST_FORMS: &[SyntaxForm] = &[
     form("host", "The host and its subdomains; also a public suffix. An IP address has no subdomains. Ports never match.", "example.com##.ad"),
     form("name.*", "`name` under any public suffix, private ones included, and its subdomains.", "example.*##.ad"),
     form("host/path", "The host and its subdomains, where the path starts with this text.", "example.com/news##.ad"),
-    form("/regex/", "A case-sensitive expression over the host; with `\\/` in it, over host, path and query as one text.", "/^ads?\\d+\\.example\\.com\\/news/##.ad"),
+    form("/regex/", "A case-sensitive expression over the host. The first `\\/` divides it: the part before must fit at the end of the host, the rest at the start of path and query.", "/^ads?\\d+\\.example\\.com\\/news/##.ad"),
     form("*", "Every page; `$generichide` does not disable it.", "*##+js(nowebrtc)"),
     form("host>>", "Frames below a document of the host, not that document itself; for scriptlets only.", "example.com>>##+js(nowebrtc)"),
     form("~entry", "Not there. A matching excluded entry outranks included ones, and disables the same body of every other filter there.", "example.com,~shop.example.com##.ad"),

@@ -34,7 +34,11 @@ impl ScopeEntry<'_> {
             ScopeEntry::Host(host) => ScopeEntry::Host(owned(host)),
             ScopeEntry::Entity(name) => ScopeEntry::Entity(owned(name)),
             ScopeEntry::Path(host, path) => ScopeEntry::Path(owned(host), owned(path)),
-            ScopeEntry::Regex { regex, has_path } => ScopeEntry::Regex { regex: regex.into_owned(), has_path },
+            ScopeEntry::Regex { source, host, path } => ScopeEntry::Regex {
+                source: owned(source),
+                host: host.map(Regex::into_owned),
+                path: path.map(Regex::into_owned),
+            },
             ScopeEntry::Ancestor(host) => ScopeEntry::Ancestor(owned(host)),
             ScopeEntry::AncestorEntity(name) => ScopeEntry::AncestorEntity(owned(name)),
         }

@@ -65,7 +65,7 @@ impl Display for ScopeEntry<'_> {
             ScopeEntry::Host(host) => f.write_str(host),
             ScopeEntry::Entity(name) => write!(f, "{name}.*"),
             ScopeEntry::Path(host, path) => write!(f, "{host}{path}"),
-            ScopeEntry::Regex { regex, .. } => write!(f, "/{}/", regex.source()),
+            ScopeEntry::Regex { source, .. } => write!(f, "/{source}/"),
             ScopeEntry::Ancestor(host) => write!(f, "{host}>>"),
             ScopeEntry::AncestorEntity(name) => write!(f, "{name}.*>>"),
         }

@@ -19,12 +19,15 @@ pub enum ScopeEntry<'t> {
     Entity(Cow<'t, str>),
     /// A host and its subdomains, and the start of the path.
     Path(Cow<'t, str>, Cow<'t, str>),
-    /// A case-sensitive expression over the host; with `\/` in it, over the host and what follows it in the URL.
+    /// A case-sensitive expression over the host. The first `\/` divides it: what precedes it must end the host, and the rest
+    /// must start path and query.
     Regex {
-        /// The expression.
-        regex: Regex<'t>,
-        /// Whether it contains `\/`.
-        has_path: bool,
+        /// The text between the slashes.
+        source: Cow<'t, str>,
+        /// The part for the host; `None` if there is none.
+        host: Option<Regex<'t>>,
+        /// The part for path and query.
+        path: Option<Regex<'t>>,
     },
     /// `name>>`: frames below a document of this host or of its subdomains, not that document itself.
     Ancestor(Cow<'t, str>),
@@ -173,10 +176,92 @@ fn url_path(path: &str) -> Cow<'_, str> {
 }
 
 fn regex(source: &str, span: Span) -> Result<ScopeEntry<'_>, Diagnostic> {
-    let regex = Regex::parse(source).map_err(|why| {
+    let whole = parse(source, span)?;
+    let border = Border::find(source);
+    let Some(at) = border.at else {
+        return Ok(ScopeEntry::Regex { source: source.into(), host: Some(whole), path: None });
+    };
+    if let Some((why, instead)) = border.problem() {
+        return Err(Diagnostic::new(Code::InvalidPageHost, span, why).suggest(instead));
+    }
+    let host = (at > 0).then(|| parse(format!("(?:{})$", &source[..at]), span)).transpose()?;
+    let path = Some(parse(format!("^(?:{})", &source[at..]), span)?);
+    Ok(ScopeEntry::Regex { source: source.into(), host, path })
+}
+
+fn parse<'t>(source: impl Into<Cow<'t, str>>, span: Span) -> Result<Regex<'t>, Diagnostic> {
+    Regex::parse(source).map_err(|why| {
         Diagnostic::new(Code::InvalidPageHost, span, format!("the regular expression is rejected: {why}"))
-    })?;
-    Ok(ScopeEntry::Regex { regex, has_path: source.contains("\\/") })
+    })
+}
+
+/// Where an expression is divided into a part for the host and one for the path.
+#[derive(Default)]
+struct Border {
+    /// The first `\/` that is not in a class.
+    at: Option<usize>,
+    is_in_group: bool,
+    has_alternatives: bool,
+    /// The host has a group with a number.
+    has_groups: bool,
+    /// The path has a reference to a group.
+    has_references: bool,
+}
+
+impl Border {
+    /// `source`: a valid expression.
+    fn find(source: &str) -> Border {
+        let bytes = source.as_bytes();
+        let mut border = Border::default();
+        let (mut at, mut depth, mut is_in_class) = (0, 0_u32, false);
+        while at < bytes.len() {
+            let next = bytes.get(at + 1).copied().unwrap_or_default();
+            match bytes[at] {
+                b'\\' => {
+                    if !is_in_class && next == b'/' && border.at.is_none() {
+                        border.at = Some(at);
+                        border.is_in_group = depth > 0;
+                    }
+                    border.has_references |= !is_in_class && border.at.is_some() && matches!(next, b'1'..=b'9');
+                    at += 1;
+                }
+                b']' => is_in_class = false,
+                _ if is_in_class => {}
+                b'[' => is_in_class = true,
+                b'(' => {
+                    depth += 1;
+                    border.has_groups |= border.at.is_none() && next != b'?';
+                }
+                b')' => depth = depth.saturating_sub(1),
+                b'|' => border.has_alternatives |= depth == 0,
+                _ => {}
+            }
+            at += 1;
+        }
+        border
+    }
+
+    /// Why the parts would not mean what the expression says, and what to write.
+    fn problem(&self) -> Option<(&'static str, &'static str)> {
+        if self.is_in_group {
+            Some((
+                r"the first \/ of an expression divides host and path, and is in a group here",
+                r"write two entries, one for each case, with \/ outside of groups",
+            ))
+        } else if self.has_alternatives {
+            Some((
+                r"the first \/ of an expression divides host and path, which alternatives cannot have in common",
+                "write two entries, one for each alternative",
+            ))
+        } else if self.has_groups && self.has_references {
+            Some((
+                r"the first \/ of an expression divides host and path, and the path cannot refer to a group of the host",
+                "write two entries, one for each text of the group",
+            ))
+        } else {
+            None
+        }
+    }
 }
 
 #[cfg(test)]
@@ -198,7 +283,12 @@ mod tests {
             ("münchen.de", r#"[Host("xn--mnchen-3ya.de")] []"#),
             ("a.com/p", r#"[Path("a.com", "/p")] []"#),
             ("a.com/ü x", r#"[Path("a.com", "/%C3%BC%20x")] []"#),
-            (r"/^a,b\.com\/x/,c.com", r#"[Host("c.com"), Regex { regex: /^a,b\.com\/x/, has_path: true }] []"#),
+            (
+                r"/^a,b\.com\/x/,c.com",
+                r#"[Host("c.com"), Regex { source: "^a,b\\.com\\/x", host: Some(/(?:^a,b\.com)$/), path: Some(/^(?:\/x)/) }] []"#,
+            ),
+            (r"/\/x/", r#"[Regex { source: "\\/x", host: None, path: Some(/^(?:\/x)/) }] []"#),
+            (r"/[^\/]a|b/", r#"[Regex { source: "[^\\/]a|b", host: Some(/[^\/]a|b/), path: None }] []"#),
             ("a.com>>,b.*>>", r#"[Ancestor("a.com"), AncestorEntity("b")] []"#),
             ("[::1],127.0.0.1", r#"[Host("127.0.0.1"), Host("[::1]")] []"#),
         ] {
@@ -215,6 +305,10 @@ mod tests {
             "a.com ",
             "/(/",
             "a.com/p#q",
+            r"/a(\/b)?/",
+            r"/a|b\/c/",
+            r"/a\/b|c/",
+            r"/(a)\/\1/",
         ] {
             assert!(read(field).is_err(), "{field}");
         }

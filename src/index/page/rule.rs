@@ -28,7 +28,7 @@ pub(crate) struct PageRule<'i> {
     pub(crate) is_exception: bool,
     /// The path starts with this.
     pub(crate) path: &'i str,
-    /// The programs over the host, and over host and path.
+    /// The programs over host and path.
     pub(crate) regex: Option<[Option<u32>; 2]>,
     /// The programs over path with query and over the URL, in lower case; 0 matches nothing.
     pub(crate) address: [Option<u32>; 2],
@@ -87,7 +87,7 @@ impl<'i> RuleReader<'i> {
         text
     }
 
-    /// The programs over the host, and over host and path: images of former versions have both.
+    /// The programs over host and path: there may be none over the path.
     fn regex(&mut self) -> Option<[Option<u32>; 2]> {
         let flags = self.number()?;
         let host = self.number()?;
@@ -142,9 +142,9 @@ impl PageRules {
                 parts |= part::PATH;
                 put_text(&mut data, path);
             }
-            Some(ScopeEntry::Regex { regex, has_path }) => {
+            Some(ScopeEntry::Regex { host, path, .. }) => {
                 parts |= part::REGEX;
-                self.put_regex(&mut data, regex, *has_path);
+                self.put_regex(&mut data, [host, path]);
             }
             _ => {}
         }
@@ -168,13 +168,12 @@ impl PageRules {
         at
     }
 
-    /// Appends which of the two there is, and its program.
-    fn put_regex(&mut self, data: &mut Vec<u8>, regex: &Regex<'_>, has_path: bool) {
-        let program = self.program(regex, false);
-        let [host, path] = if has_path { [0, program] } else { [program, 0] };
-        put_varint(data, 1 << u32::from(has_path));
-        put_varint(data, host);
-        put_varint(data, path);
+    /// Appends which of the two there are, and their programs.
+    fn put_regex(&mut self, data: &mut Vec<u8>, both: [&Option<Regex<'_>>; 2]) {
+        put_varint(data, u32::from(both[0].is_some()) | u32::from(both[1].is_some()) << 1);
+        for regex in both {
+            put_varint(data, regex.as_ref().map_or(0, |regex| self.program(regex, false)));
+        }
     }
 
     fn put_entry(&mut self, data: &mut Vec<u8>, entry: &ScopeEntry<'_>) {
@@ -187,9 +186,9 @@ impl PageRules {
             ScopeEntry::Host(host) => named(1, &[host]),
             ScopeEntry::Entity(name) => named(2, &[name]),
             ScopeEntry::Path(host, path) => named(3, &[host, path]),
-            ScopeEntry::Regex { regex, has_path } => {
+            ScopeEntry::Regex { host, path, .. } => {
                 data.push(4);
-                self.put_regex(data, regex, *has_path);
+                self.put_regex(data, [host, path]);
             }
             ScopeEntry::Ancestor(host) => named(5, &[host]),
             ScopeEntry::AncestorEntity(name) => named(6, &[name]),

@@ -129,7 +129,8 @@ impl FiledRefs {
             Some(ScopeEntry::Entity(name)) => (name, ScopeKind::Entity),
             Some(ScopeEntry::Ancestor(host)) => (host, ScopeKind::Ancestor),
             Some(ScopeEntry::AncestorEntity(name)) => (name, ScopeKind::AncestorEntity),
-            Some(ScopeEntry::Regex { regex, has_path }) => return self.search(found, Some(regex), *has_path),
+            Some(ScopeEntry::Regex { host: Some(host), .. }) => return self.search(found, Some(host), false),
+            Some(ScopeEntry::Regex { path, .. }) => return self.search(found, path.as_ref(), true),
             Some(ScopeEntry::Everywhere) | None => {
                 let address = scope.address.iter().flat_map(|address| [&address.path, &address.url]).flatten().next();
                 return match address {
@@ -146,11 +147,9 @@ impl FiledRefs {
     fn search(&mut self, found: PageRef, regex: Option<&Regex<'_>>, is_of_url: bool) {
         let PageRef::Rule(rule) = found else { return };
         let literals = regex.map(Regex::literals).unwrap_or_default();
-        // A URL can have a port between host and path.
-        let parts = literals.iter().flat_map(|literal| literal.split('/'));
-        let longest = parts.fold("", |one, other| if other.len() > one.len() { other } else { one });
         self.searched.push(u8::from(is_of_url));
-        put_text(&mut self.searched, longest);
+        // A URL without a slash has the path `/`.
+        put_text(&mut self.searched, literals.first().map_or("", |literal| literal.trim_matches('/')));
         put_varint(&mut self.searched, rule);
     }
 }

@@ -32,6 +32,7 @@ test##.six
 *##.seven
 p.test/path##.eight
 /^re[0-9]\\.test$/##.nine
+/^rep\\.test\\/path/##.nine
 above.test>>##+js(set-constant, a, true)
 a.test#@#.three
 github.io##.ten
@@ -74,7 +75,7 @@ only.test,~h.test###five
 @@||paths.test/path$generichide
 @@*$ghide,domain=never.test
 `;
-const HOSTS = ["a.test", "www.a.test", "x.a.test", "deep.www.a.test", "a.co.uk", "www.a.co.uk", "a.github.io", "b.github.io", "b.com", "x.b.com.de", "a.b.qq", "p.test", "sub.p.test", "re1.test", "rex.test", "github.io", "xn--mnchen-3ya.test", "test", "none.example", "s.test", "t.test", "127.0.0.1", "q.test", "n.test", "a.test.", "above.test", "b.test", "a.b.test", "www.a.b.test"];
+const HOSTS = ["a.test", "www.a.test", "x.a.test", "deep.www.a.test", "a.co.uk", "www.a.co.uk", "a.github.io", "b.github.io", "b.com", "x.b.com.de", "a.b.qq", "p.test", "sub.p.test", "re1.test", "rep.test", "rex.test", "github.io", "xn--mnchen-3ya.test", "test", "none.example", "s.test", "t.test", "127.0.0.1", "q.test", "n.test", "a.test.", "above.test", "b.test", "a.b.test", "www.a.b.test"];
 
 describe("tables of page filters", () => {
   let folder;
@@ -137,7 +138,7 @@ describe("tables of page filters", () => {
   test("each form of a host field", async () => {
     const tables = await made([{ name: "mine", text: SMALL }]);
     const unsure = HOSTS.filter((host) => !["/", "/path", "/x?y"].map((path) => compare(tables, `https://${host}${path}`)).every(Boolean));
-    assert.deepEqual(unsure, ["p.test", "sub.p.test", "re1.test", "t.test"]);
+    assert.deepEqual(unsure, ["p.test", "sub.p.test", "re1.test", "rep.test", "t.test"]);
     assert.equal(compare(tables, "https://a.test/", ["above.test"]), false);
     assert.equal(compare(tables, "https://a.test/", ["other.test"]), true);
   });
