@@ -4,8 +4,8 @@
  * @module
  */
 
-/** The declarations of a hidden element. A transition of the page would let it stay for a time; `transition` is five declarations. */
-export const HIDDEN = "display:none!important;transition-property:none!important";
+/** The declarations of a hidden element. A transition of the page would let it stay for a time. */
+export const HIDDEN = "display:none!important;transition:none!important";
 
 /**
  * One rule for each selector, so that a selector that the browser rejects disables no other.

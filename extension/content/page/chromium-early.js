@@ -8,10 +8,11 @@
 import { runInPage } from "./calls.js";
 import { listenWithTools } from "./chromium-tools.js";
 import { connect, place } from "./connection.js";
-import { areSeen, startEarlyRules } from "./early-rules.js";
+import { startEarlyRules } from "./early-rules.js";
 import { earlySheet, sheetFor } from "./early-sheet.js";
 import { knownFinds } from "./known-finds.js";
 import { packedFilters } from "./packed-filters.js";
+import { areSeen } from "./seen-changes.js";
 import { shadowSelectors } from "./shadow.js";
 import { startPage } from "./start.js";
 import "./operators-entry.js";

@@ -9,20 +9,12 @@
 
 import { hideSheet } from "../../shared/page-css.js";
 import { queryKnown } from "./dom.js";
+import { selectorOf } from "./seen-changes.js";
 
 /** @import { EarlySheet } from "./early-sheet.js" */
 
 /** Milliseconds of searches, after which only the background applies the rules that are left. */
 const LONGEST = 50;
-
-/** The selector of a rule of style, also in a media query. @param {string} rule */
-const selectorOf = (rule) => /^(?:@[^{]*\{)?([^{]*)\{/.exec(rule)?.[1] ?? "";
-
-/** Strings, and pseudo-classes that only the elements and attributes of a document decide. */
-const STATELESS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|:(?:not|is|where|has|root|empty|(?:first|last|only|nth)[a-z-]+)\b/g;
-
-/** Whether every element that the rules select comes with a change of the document, which an observer sees. @param {{ hide: string[], style: string[] }} plan */
-export const areSeen = ({ hide, style }) => ![...hide, ...style.map(selectorOf)].some((selector) => /[:\\"']/.test(selector.replace(STATELESS, "")));
 
 /**
  * @param {Pick<EarlySheet, "add">} sheet @param {{ hide: string[], style: string[] }} plan

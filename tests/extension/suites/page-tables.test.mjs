@@ -13,7 +13,7 @@ import { scriptletNames } from "../../../extension/pack/scriptlets.mjs";
 import { namesOf } from "../../../extension/shared/page-answers.js";
 import { namesIn } from "../../../extension/shared/page-names.js";
 import { changedFor, lettersFor } from "../../../extension/shared/changed-names.js";
-import { areSeen } from "../../../extension/content/page/early-rules.js";
+import { areSeen } from "../../../extension/content/page/seen-changes.js";
 import { genericOf, makeGenerics } from "../../../extension/shared/generic-table.js";
 import { globsOf, letterOf, lookUp } from "../../../extension/shared/page-table.js";
 
