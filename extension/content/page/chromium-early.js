@@ -62,6 +62,7 @@ function startPacked({ plan, isolated, known }) {
   const ask = () => {
     if (isAsked) return;
     isAsked = true;
+    if (known !== null) delete known.needed;
     void page.send({ frame: "start", early: true, ...place(globalThis) }).then(answered);
   };
   // Most frames have no element that the background's sheet hides: a message and a sheet for each took half of the time of

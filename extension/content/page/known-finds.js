@@ -18,7 +18,7 @@ import { keepListening } from "../../shared/reopened.js";
  * @property {boolean} isOld Whether newer lists have others: the background is asked, too.
  * @property {boolean} isInserted Whether the sheet of filters without class and id has been inserted.
  * @property {string[] | null} attributes See Generics.
- * @property {() => void} [needed] Called when the frame needs that sheet.
+ * @property {() => void} [needed] Called when the frame needs that sheet; is gone once the background is asked.
  * @property {(sign: "." | "#", name: string) => string[]} ofName
  * @property {(element: Element) => string[]} ofElement Selectors without class and id that match.
  */
@@ -80,7 +80,6 @@ export function knownFinds({ known, early }, background, found) {
   const need = () => {
     changes.disconnect();
     known.needed?.();
-    delete known.needed;
   };
   const changes = new MutationObserver(need);
   const compare = (/** @type {Element} */ element) => {
