@@ -415,11 +415,13 @@ compile_lists() {
 
 build_cli() {
   say "target/release/brock"
-  # With exec this shell's process becomes cargo, so that the caller can end it.
   # The tests take the program of their own profile, which has the checks of debug builds: one compilation of the engine in
   # place of two. In one command with the tests, the C library gets the features of its dependencies from theirs.
-  [ -z "${BROCK_TESTING:-}" ] || exec cargo build --locked --profile checks -p brock-c -p brock --features cli --lib --bin brock --test it
-  exec cargo build --release --locked --features cli --bin brock
+  if [ -n "${BROCK_TESTING:-}" ]; then
+    cargo build --locked --profile checks -p brock-c -p brock --features cli --lib --bin brock --test it
+  else
+    cargo build --release --locked --features cli --bin brock
+  fi
 }
 
 # What `build_cli` made for the tests, in its usual places.
@@ -431,8 +433,10 @@ place_for_tests() {
   place_c checks
 }
 
-# build_module FEATURE NAME FOLDER: builds the crate with this feature as NAME.js and NAME_bg.wasm in the folder.
+# build_module FEATURE NAME FOLDER [TARGET]: builds the crate with this feature as NAME.js and NAME_bg.wasm in the folder. Only
+# one cargo at a time works in a target folder, so modules that are built beside others name one of their own.
 build_module() {
+  local target=${4:-target}
   # Every browser has had 128-bit SIMD since 2021; it makes a decision a tenth faster.
   # An inline threshold of 100 in place of 225 makes the module 7 KB smaller (gzipped).
   local flags="-C target-feature=+simd128 -C llvm-args=-inline-threshold=100" home=${CARGO_HOME:-$HOME/.cargo}
@@ -445,9 +449,9 @@ build_module() {
   "$rustc" $stores --print cfg >/dev/null 2>&1 && flags+=" $stores"
   # Paths are removed, so that the module has the same bytes on every machine. Cargo splits flags at spaces.
   [[ $home == *" "* ]] || flags+=" --remap-path-prefix=$home=cargo"
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" rustc --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib --crate-type cdylib
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" rustc --profile wasm --locked --target "$WASM_TARGET" --target-dir "$target" --no-default-features --features "$1" --lib --crate-type cdylib
   cargo run --quiet --release --locked --manifest-path bindings/js/bindgen/Cargo.toml --target-dir target/bindgen -- \
-    "target/$WASM_TARGET/wasm/brock.wasm" "$3" "$2"
+    "$target/$WASM_TARGET/wasm/brock.wasm" "$3" "$2"
   note "$3/$2_bg.wasm: $(gzip -9c "$3/$2_bg.wasm" | wc -c) bytes gzipped"
 }
 
@@ -511,25 +515,30 @@ build_updating() {
 build_learning() {
   say "dist/learning"
   rm -rf dist/learning
-  build_module wasm-learner learner dist/learning
+  build_module wasm-learner learner dist/learning target/beside
 }
 
 # The module that reads privacy policies, for the page about a site's data.
 build_policy() {
   say "dist/policy"
   rm -rf dist/policy
-  build_module wasm-policy policy dist/policy
+  build_module wasm-policy policy dist/policy target/beside
+}
+
+# The module with the lints, for the playground.
+build_lint() {
+  say "dist/playground/lint"
+  rm -rf dist/playground
+  build_module wasm-lint lint dist/playground/lint target/beside
+  rm -f dist/playground/lint/*.d.ts
 }
 
 # A static page with the npm package and the lints, for any host of files.
 build_playground() {
   say "dist/playground"
-  rm -rf dist/playground
-  build_module wasm-lint lint dist/playground/lint
   mkdir -p dist/playground/engine
   cp dist/npm/{index.js,engine.js,warm-up.js,warm-up-image.js,brock.js,brock_bg.wasm,lists.js,lists_bg.wasm} dist/playground/engine/
   cp examples/playground/{index.html,index.js,style.css} LICENSE-MIT LICENSE-APACHE dist/playground/
-  rm -f dist/playground/lint/*.d.ts
 }
 
 # The package names come from the tables of the program: it is built first.
@@ -561,23 +570,29 @@ build_sources() {
   git archive --format=zip --prefix="$CACHE/" "${added[@]}" --prefix= -o dist/brock-sources.zip HEAD
 }
 
+# What is built beside the other modules.
+build_beside() {
+  build_cli
+  build_learning
+  build_policy
+  build_lint
+}
+
 build() {
   need_rust
   need_node
   need_suffixes
-  # The program and each module are compiled as one unit, by one thread: the program is built beside the modules.
-  build_cli &
-  local cli=$!
-  # If a module fails or the build is interrupted, the program's build ends too, and frees its lock on the target folder.
-  trap 'kill "'"$cli"'" 2>/dev/null || true; wait "'"$cli"'" 2>/dev/null || true; end_beside' EXIT
+  # The program and each module are compiled as one unit, by one thread: two of them are built at a time.
+  build_beside &
+  local other=$!
+  # If one side fails or the build is interrupted, the other side ends too, and frees its locks on the target folders.
+  trap 'kill $(descendants "'"$other"'") "'"$other"'" 2>/dev/null || true; wait "'"$other"'" 2>/dev/null || true; end_beside' EXIT
   build_engine
   build_npm
   build_updating
-  build_learning
-  build_policy
-  build_playground
+  wait "$other" || die "a part of the build failed: its message is above"
   trap end_beside EXIT
-  wait "$cli" || die "target/release/brock could not be built"
+  build_playground
   [ -z "${BROCK_TESTING:-}" ] || place_for_tests
   need_lists
   build_extensions
@@ -852,7 +867,7 @@ case "${1:-build}" in
     need_rust
     need_node
     need_suffixes
-    (build_cli)
+    build_cli
     build_vscode
     ;;
   fuzz) need_rust; need_suffixes; need_c; fuzz 0 "${2:-30}" "${@:3}" ;;
