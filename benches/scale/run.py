@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests/scale"), str(ROOT / "examples/scale")]
-PROGRAMS = ["pyarrow", "polars", "duckdb", "datafusion", "spark-identity", "spark-classify", "spark", "crawl"]
+PROGRAMS = ["pyarrow", "polars", "duckdb", "datafusion", "spark-identity", "spark-classify", "spark-parquet", "spark", "crawl"]
 
 
 def main():
@@ -112,11 +112,13 @@ def session(cores):
 
 def spark_work(program, spark, image, crawl, output):
     from brock_engine.crawl import classify_crawl
-    from brock_engine.spark import classify
+    from brock_engine.spark import classify, classify_parquet
 
     data = Path(image).read_bytes()
     if program == "crawl":
         return lambda: classify_crawl(spark, data, crawl, f"{output}/tables")
+    if program == "spark-parquet":
+        return lambda: classify_parquet(spark, crawl, data, columns=["action"], keep=[]).groupBy("action").count().collect()
     frame = spark.read.parquet(crawl)
     if program == "spark-identity":
         # What sending the rows to Python costs: a number a row comes back.

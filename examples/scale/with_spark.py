@@ -7,17 +7,15 @@ import json
 import sys
 from pathlib import Path
 
-from brock_engine.spark import classify
+from brock_engine.spark import classify_parquet
 from brock_engine.tables import DECISION_COLUMNS, PAIRS, TABLES
 from pyspark.sql import SparkSession
 
 
 def main(image, folder, output):
     spark = SparkSession.builder.appName("brock").getOrCreate()
-    # Files can have different columns. Those that a file does not have are null.
-    requests = spark.read.option("mergeSchema", True).parquet(str(folder))
     # keep=[]: the URLs are not sent back from Python.
-    decisions = classify(requests, Path(image).read_bytes(), columns=DECISION_COLUMNS, keep=[])
+    decisions = classify_parquet(spark, str(folder), Path(image).read_bytes(), columns=DECISION_COLUMNS, keep=[])
     decisions.createOrReplaceTempView("decisions")
     spark.sql(PAIRS).persist().createOrReplaceTempView("pairs")
     Path(output).mkdir(parents=True, exist_ok=True)

@@ -163,6 +163,14 @@ def descendants(root):
     return [(process, command, parents[process]) for process, command in commands.items() if below(process)]
 
 
+@pytest.fixture(params=["workers", "spark"])
+def reader(request, monkeypatch):
+    """Who reads Parquet. Spark does it for file systems of Hadoop, which are not here: for this test no path is a local one."""
+    if request.param == "spark":
+        monkeypatch.setattr("brock_engine.crawl.local_path", lambda path, *, encoded: None)
+
+
+@pytest.mark.usefixtures("reader")
 def test_a_corrupt_file_is_named(spark, engine, crawl, tmp_path):
     broken = tmp_path / "broken [crawl] \u00e9 100%"
     shutil.copytree(crawl, broken)
@@ -184,6 +192,7 @@ def test_a_corrupt_file_is_named(spark, engine, crawl, tmp_path):
     assert unreadable == names
 
 
+@pytest.mark.usefixtures("reader")
 def test_files_of_different_columns(spark, engine, tmp_path):
     crawl = tmp_path / "crawl"
     for folder in (crawl, crawl / "more", crawl / "_temporary/0", crawl / ".hidden"):

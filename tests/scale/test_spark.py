@@ -1,6 +1,7 @@
 """``brock_engine.spark``: decisions about frames."""
 
 import json
+from datetime import datetime, timezone
 
 import pyarrow as pa
 import pyarrow.dataset as dataset
@@ -9,7 +10,7 @@ import pytest
 from brock_engine import Engine
 from brock_engine.adapters import ADAPTERS, batches
 from brock_engine.crawl import classify_crawl
-from brock_engine.spark import classify, requests
+from brock_engine.spark import classify, classify_parquet, requests
 from conftest import read_crawl, read_tables, tables_of
 from rows import ROOT
 
@@ -35,6 +36,76 @@ def test_partitions_change_nothing(spark, image, crawl):
         decided = classify(parts, image.read_bytes(), columns=["action"], keep=[])
         sums.append(sorted(map(tuple, decided.groupBy("action").count().collect()), key=str))
     assert sums[0] == sums[1] == sums[2] and len(sums[0]) >= 3
+
+
+def test_files_that_workers_read(spark, image, crawl):
+    image, columns = image.read_bytes(), ["action", "list", "line", "filter", "problem"]
+    expected = classify(spark.read.parquet(f"{crawl}/000.parquet"), image, columns=columns)
+    found = classify_parquet(spark, f"{crawl}/000.parquet", image, columns=columns)
+    assert found.schema == expected.schema and is_read_by_workers(found) and not is_read_by_workers(expected)
+    rows = lambda frame: sorted((tuple(row.values()) for row in frame.toArrow().to_pylist()), key=str)
+    assert rows(found) == rows(expected)
+    # A pattern, and some of the columns.
+    counts = lambda frame: sorted(map(tuple, frame.groupBy("type", "action").count().collect()), key=str)
+    some = classify_parquet(spark, [f"{crawl}/00[01].parquet", f"{crawl}/003.parquet"], image, columns=["action"], keep=["type"])
+    same = classify(spark.read.parquet(*(f"{crawl}/{name}.parquet" for name in ("000", "001", "003"))), image, columns=["action"], keep=["type"])
+    assert is_read_by_workers(some) and counts(some) == counts(same) and len(counts(some)) > 5
+
+
+def is_read_by_workers(frame):
+    return "Scan parquet" not in frame._jdf.queryExecution().executedPlan().toString()
+
+
+def test_files_of_any_name_type_and_size(spark, engine, tmp_path):
+    folder = tmp_path / "a crawl [1] {x,y} é 100% # ?"
+    (folder / "more").mkdir(parents=True)
+    (folder / "_temporary").mkdir()
+    (folder / "_temporary/c.parquet").write_bytes(b"PAR1")
+    (folder / "empty.parquet").write_bytes(b"")
+    count = 3_000
+    when = datetime(2026, 11, 28, 1, 2, 3, 456789, timezone.utc)
+    table = {
+        "url": pa.array([f"https://www.google-analytics.com/a.js?{n}" for n in range(count)]).dictionary_encode(),
+        "source": pa.array([None if n % 7 == 0 else f"https://site{n}.example/" for n in range(count)], pa.large_string()),
+        "type": pa.array(["script"] * count, pa.string_view()),
+        "raw": pa.array([b"\xff"] * count, pa.binary()),
+        "number": pa.array(range(count), pa.int16()),
+        "when": pa.array([when] * count, pa.timestamp("ns", "UTC")),
+        "parts": pa.array([{"a": [n], "b": str(n)} for n in range(count)]),
+        "flag": pa.array([n % 2 == 0 for n in range(count)]),
+    }
+    # Row groups of a few rows: a file is divided into parts.
+    parquet.write_table(pa.table(table), folder / "a.parquet", row_group_size=100, use_deprecated_int96_timestamps=True)
+    parquet.write_table(pa.table({"url": ["https://ads.example/"], "page": ["https://x.example/"], "number": pa.array([7], pa.int16())}), folder / "more/b.parquet")
+    escaped = str(folder).translate(str.maketrans({sign: f"\\{sign}" for sign in "[]{}?"}))
+    paths = [f"{escaped}/a.parquet", f"{escaped}/more"]
+    expected = classify(spark.read.option("mergeSchema", True).parquet(*paths), engine, columns=["action", "problem"])
+    found = classify_parquet(spark, paths, engine, columns=["action", "problem"])
+    assert is_read_by_workers(found) and found.schema == expected.schema
+    rows = lambda frame: sorted((tuple(row.values()) for row in frame.toArrow().to_pylist()), key=str)
+    assert rows(found) == rows(expected) and found.count() == count + 1
+    assert {row["when"] for row in found.toArrow().to_pylist()} == {None, when}
+
+
+def test_files_whose_folders_have_values(spark, engine, tmp_path):
+    for day in (1, 2):
+        (tmp_path / f"crawl/day={day}").mkdir(parents=True)
+        parquet.write_table(pa.table({"url": [f"https://ads.example/{day}"]}), tmp_path / f"crawl/day={day}/a.parquet")
+    found = classify_parquet(spark, str(tmp_path / "crawl"), engine, columns=["action"])
+    assert not is_read_by_workers(found)
+    assert sorted((row.url, row.day) for row in found.collect()) == [("https://ads.example/1", 1), ("https://ads.example/2", 2)]
+
+
+def test_a_damaged_file_is_named(spark, engine, tmp_path):
+    parquet.write_table(pa.table({"url": [f"https://ads.example/{n}" for n in range(50_000)]}), tmp_path / "a.parquet")
+    data = bytearray((tmp_path / "a.parquet").read_bytes())
+    # The footer is whole, the data is not.
+    data[200:60_000] = bytes(59_800)
+    (tmp_path / "a.parquet").write_bytes(data)
+    with pytest.raises(Exception, match=f"ValueError: {tmp_path}/a.parquet: "):
+        classify_parquet(spark, str(tmp_path), engine, columns=["action"], keep=[]).count()
+    with pytest.raises(Exception, match="does not exist"):
+        classify_parquet(spark, str(tmp_path / "b"), engine)
 
 
 def test_long_urls_and_nulls(spark, engine):

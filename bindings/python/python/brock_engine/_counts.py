@@ -91,5 +91,5 @@ class Counts:
 
 def _summed(table: pa.Table) -> pa.Table:
     """A row for each group, with the columns in their order."""
-    summed = table.group_by(list(KEYS)).aggregate([(name, "sum") for name in COUNTS])
+    summed = table.group_by(list(KEYS), use_threads=False).aggregate([(name, "sum") for name in COUNTS])
     return summed.select([*KEYS, *(f"{name}_sum" for name in COUNTS)]).rename_columns([*KEYS, *COUNTS])

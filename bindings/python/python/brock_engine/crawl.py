@@ -25,11 +25,13 @@ from typing import TYPE_CHECKING, Any
 from ._counts import COUNTS, KEYS
 from ._crawl_tables import write_tables
 from ._optional import needed
+from ._parquet import local_path, typed
 from ._storage import COMMITTER, Storage, escaped
 from .adapters import ADAPTERS
-from .spark import Opener, count, opener
+from .spark import Opener, count, count_files, opener
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
 __all__ = ["Unreadable", "classify_crawl", "main"]
@@ -223,8 +225,7 @@ def _unit(job: _Job, plan: _Plan, name: str, unit: list[_File]) -> int:
 def _write(job: _Job, plan: _Plan, name: str, files: list[_File]) -> None:
     """Counts the files into a folder. If one cannot be read, halves of them are tried, down to that file."""
     try:
-        counted = count(_frame(job, plan, files), job.image, job.adapter)
-        counted.write.mode("append").options(**COMMITTER).parquet(job.storage.path(name))
+        _counted(job, plan, files).write.mode("append").options(**COMMITTER).parquet(job.storage.path(name))
         return
     except Exception:
         if len(files) > 1:
@@ -248,14 +249,35 @@ def _unreadable(job: _Job, name: str, path: str, why: str) -> None:
     frame.write.mode("append").options(**COMMITTER).parquet(job.storage.path(name))
 
 
+def _counted(job: _Job, plan: _Plan, files: list[_File]) -> DataFrame:
+    local = _local(job, files)
+    if local is None:
+        return count(_frame(job, plan, files), job.image, job.adapter)
+    return count_files(job.spark, local, _kinds(job, plan), job.image, job.adapter)
+
+
+def _local(job: _Job, files: list[_File]) -> list[tuple[str, int]] | None:
+    """Paths and bytes, if the workers can read the files themselves."""
+    if ADAPTERS[job.adapter].form == "file":
+        return None
+    found = [(local_path(path, encoded=False), size) for path, size, _ in files]
+    return None if any(path is None for path, _ in found) else [(path, size) for path, size in found if path]
+
+
+def _kinds(job: _Job, plan: _Plan) -> dict[str, pa.DataType]:
+    """The columns that are read. With types given, a file in which a column has another one fails alone."""
+    import pyarrow as pa
+
+    flags = ADAPTERS[job.adapter].flags
+    return {name: pa.bool_() if name in flags else pa.string() for name in plan.columns}
+
+
 def _frame(job: _Job, plan: _Plan, files: list[_File]) -> DataFrame:
     functions = needed("pyspark.sql.functions", "brock_engine.crawl", "pyspark pyarrow pandas")
-    adapter = ADAPTERS[job.adapter]
     paths = [escaped(path) for path, _, _ in files]
-    if adapter.form == "file":
+    if ADAPTERS[job.adapter].form == "file":
         return job.spark.read.format("binaryFile").load(paths).select("path", "content")
-    # With types given, a file in which a column has another one fails alone.
-    kinds = ", ".join(f"`{name}` {'boolean' if name in adapter.flags else 'string'}" for name in plan.columns)
+    kinds = ", ".join(f"`{name}` {'boolean' if str(kind) == 'bool' else 'string'}" for name, kind in _kinds(job, plan).items())
     frame = job.spark.read.schema(kinds).parquet(*paths)
     # A number instead of the path of a hundred bytes: rows have this column on their way to Python.
     return frame.select(*plan.columns, functions.xxhash64(functions.input_file_name()).alias("file"))
@@ -263,14 +285,20 @@ def _frame(job: _Job, plan: _Plan, files: list[_File]) -> DataFrame:
 
 def _reading_fails(job: _Job, plan: _Plan, files: list[_File]) -> str | None:
     """Why a file cannot be read, without classifying it; ``None`` if it can."""
+    local = _local(job, files)
     try:
-        _frame(job, plan, files).write.format("noop").mode("overwrite").save()
+        if local is None:
+            _frame(job, plan, files).write.format("noop").mode("overwrite").save()
+        for path, _ in local or []:
+            for _ in typed((path, 0, 1), _kinds(job, plan)):
+                pass
     except Exception as error:
-        return _first_line(error)
+        # Without the path, which the caller names.
+        return _first_line(error if local is None else error.__cause__ or error)
     return None
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     """The reason in Spark's messages, whose first lines are names of classes and stages."""
     text = str(error)
     # Py4J writes the call before the exception.

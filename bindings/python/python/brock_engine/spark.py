@@ -1,19 +1,22 @@
 """Decisions about the rows of Spark's DataFrames.
 
-``classify`` adds the columns of ``Engine.check_batch`` to a frame, ``requests`` reads the records of crawlers as one. Rows go to
-Python in Arrow batches (``mapInArrow``), never one by one. The image is broadcast, and each worker process keeps its engines.
+``classify`` adds the columns of ``Engine.check_batch`` to a frame, ``classify_parquet`` to the rows of files, which is faster,
+and ``requests`` reads the records of crawlers as a frame. Rows go to Python in Arrow batches (``mapInArrow``), never one by one,
+or are read there. The image is broadcast, and each worker process keeps its engines.
 The workers need this package, PyArrow and pandas, but no lists. ``brock_engine.crawl`` is a whole job.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._counts import COUNTS, KEYS, REJECTED, Counts, answer_of
 from ._native import Engine
 from ._optional import needed
+from ._parquet import Work, arrow_types, local_path, of_files
 from .adapters import ADAPTERS
 
 if TYPE_CHECKING:
@@ -21,10 +24,13 @@ if TYPE_CHECKING:
     from pyspark import Broadcast
     from pyspark.sql import DataFrame, SparkSession
 
-__all__ = ["classify", "count", "requests"]
+__all__ = ["classify", "classify_parquet", "count", "requests"]
 
 #: Spark's types of the columns of an answer. Spark takes no unsigned numbers and no dictionaries from Python.
 _TYPES = {"action": "tinyint", "line": "int"}
+#: Those of the columns of `count`.
+_COUNTS_TYPES = dict.fromkeys(KEYS, "string") | dict.fromkeys(COUNTS, "bigint") | dict.fromkeys(REJECTED, "string")
+_COUNTS_SCHEMA = ", ".join(f"{name} {kind}" for name, kind in _COUNTS_TYPES.items())
 
 #: Gives the engine in a worker process.
 Opener = Callable[[], Engine]
@@ -60,23 +66,71 @@ def classify(
     """
     _check_packages()
     names = {"url": url, "source": source, "type": type, "page": page}
+    kept, read = _columns(frame, keep, columns, names)
+    problem = ["problem"] if "problem" in frame.columns and "problem" in columns else []
+    decide = _decider(opener(frame.sparkSession, image), kept, list(columns), names)
+    selected = frame.select(*dict.fromkeys(kept + read + problem))
+    return selected.mapInArrow(decide, _answer_schema(frame, kept, columns))
+
+
+def classify_parquet(
+    spark: SparkSession,
+    paths: str | Sequence[str],
+    image: bytes | Engine,
+    *,
+    keep: Sequence[str] | None = None,
+    columns: Sequence[str] = ("action", "list", "line", "filter"),
+    url: str = "url",
+    source: str = "source",
+    type: str = "type",
+    page: str = "page",
+) -> DataFrame:
+    """The rows of files of Parquet with the decision about each, as ``classify`` gives them for the frame of these files.
+
+    ``paths`` are files, folders or patterns that Spark can read. Columns that a file does not have are null. The workers read
+    the files themselves, which takes less than half of the time of ``classify``, if all have paths in the file system of the
+    machines. Files in other file systems, and folders with names such as ``day=1`` whose values are columns, are read by Spark.
+    """
+    _check_packages()
+    frame = spark.read.option("mergeSchema", True).parquet(*([paths] if isinstance(paths, str) else paths))
+    names = {"url": url, "source": source, "type": type, "page": page}
+    files = [local_path(file, encoded=True) for file in frame.inputFiles()]
+    folders = {part.split("=", 1)[0] for file in files if file for part in file.split("/")[:-1] if "=" in part}
+    is_local = bool(files) and None not in files and not folders & set(frame.columns)
+    kept, wanted = _columns(frame, keep, columns, names)
+    problem = ["problem"] if "problem" in frame.columns and "problem" in columns else []
+    kinds = arrow_types(frame, list(dict.fromkeys(kept + wanted + problem))) if is_local else None
+    if kinds is None:
+        return classify(frame, image, keep=keep, columns=columns, **names)
+    decide = _decider(opener(spark, image), kept, list(columns), names)
+    sizes = [(file, os.path.getsize(file)) for file in files if file]
+    return of_files(spark, sizes, kinds, decide, _answer_schema(frame, kept, columns))
+
+
+def _columns(
+    frame: DataFrame, keep: Sequence[str] | None, columns: Sequence[str], names: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
+    """The columns that are kept, and those that the engine reads. An error before any worker starts if there is none."""
     keep = list(frame.columns if keep is None else keep)
     if "problem" in frame.columns and "problem" in columns:
         keep = [name for name in keep if name != "problem"]
     twice = [name for name in keep if name in columns]
     if twice:
         raise ValueError(f"the frame has a column {twice[0]!r}, as the answer: rename it, or leave it out of keep")
-    # The column names of the answer, or the reason why there is none, before any worker starts.
+    # The column names of the answer.
     Engine.from_lists({}).check_batch(_no_rows(), columns=list(columns))
     read = [name for name in names.values() if name in frame.columns]
-    if url not in read:
-        raise KeyError(f"no column {url!r}: the frame has {', '.join(frame.columns)}")
-    problem = ["problem"] if "problem" in frame.columns and "problem" in columns else []
-    frame = frame.select(*dict.fromkeys(keep + read + problem))
-    fields = [f"`{name}` {frame.schema[name].dataType.simpleString()}" for name in keep]
-    fields += [f"`{name}` {_TYPES.get(name, 'string')}" for name in columns]
-    opened, columns = opener(frame.sparkSession, image), list(columns)
+    if names["url"] not in read:
+        raise KeyError(f"no column {names['url']!r}: the frame has {', '.join(frame.columns)}")
+    return keep, read
 
+
+def _answer_schema(frame: DataFrame, keep: Sequence[str], columns: Sequence[str]) -> str:
+    fields = [f"`{name}` {frame.schema[name].dataType.simpleString()}" for name in keep]
+    return ", ".join(fields + [f"`{name}` {_TYPES.get(name, 'string')}" for name in columns])
+
+
+def _decider(opened: Opener, keep: list[str], columns: list[str], names: Mapping[str, str]) -> Work:
     def decide(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
@@ -86,7 +140,7 @@ def classify(
             arrays = [batch[name] for name in keep] + [_plain(answer[name]) for name in columns]
             yield pa.RecordBatch.from_arrays(arrays, names=[*keep, *columns])
 
-    return frame.mapInArrow(decide, ", ".join(fields))
+    return decide
 
 
 def requests(spark: SparkSession, paths: str | Sequence[str], adapter: str, keep: Sequence[str] = ()) -> DataFrame:
@@ -127,22 +181,31 @@ def count(frame: DataFrame, image: bytes | Engine | Opener, adapter: str = "requ
     keep = ["file"] if "file" in frame.columns else []
     frame = frame.select(*known.reads(frame.columns), *keep)
     opened = image if callable(image) else opener(frame.sparkSession, image)
-    types = dict.fromkeys(KEYS, "string") | dict.fromkeys(COUNTS, "bigint") | dict.fromkeys(REJECTED, "string")
+    return frame.mapInArrow(_counter(opened, known, keep), _COUNTS_SCHEMA)
 
+
+def count_files(
+    spark: SparkSession, files: Sequence[tuple[str, int]], kinds: Mapping[str, pa.DataType], opened: Opener, adapter: str
+) -> DataFrame:
+    """``count`` for the rows of files of Parquet (paths and bytes) that the workers read, with the columns of ``kinds``."""
+    return of_files(spark, files, kinds, _counter(opened, _adapter(adapter), ["file"]), _COUNTS_SCHEMA, "file")
+
+
+def _counter(opened: Opener, known: Any, keep: list[str]) -> Work:
     def add(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         counts = Counts(opened())
         for batch in batches:
             rejected = counts.add(known.convert(batch, keep))
             if rejected.num_rows:
-                yield from _wide(rejected, types)
+                yield from _wide(rejected)
             if counts.is_full():
-                yield from _wide(counts.take(), types)
-        yield from _wide(counts.take(), types)
+                yield from _wide(counts.take())
+        yield from _wide(counts.take())
 
-    return frame.mapInArrow(add, ", ".join(f"{name} {kind}" for name, kind in types.items()))
+    return add
 
 
-def _wide(table: pa.Table | None, types: dict[str, str]) -> Iterator[pa.RecordBatch]:
+def _wide(table: pa.Table | None) -> Iterator[pa.RecordBatch]:
     """The table with all columns of ``count``; those that it does not have are null."""
     import pyarrow as pa
 
@@ -150,7 +213,7 @@ def _wide(table: pa.Table | None, types: dict[str, str]) -> Iterator[pa.RecordBa
         return
     arrow = {"string": pa.string(), "bigint": pa.int64()}
     has = table.schema.names
-    columns = {name: table[name] if name in has else pa.nulls(table.num_rows, arrow[kind]) for name, kind in types.items()}
+    columns = {name: table[name] if name in has else pa.nulls(table.num_rows, arrow[kind]) for name, kind in _COUNTS_TYPES.items()}
     yield from pa.table(columns).combine_chunks().to_batches()
 
 
