@@ -25,7 +25,7 @@ import { widgetOf } from "./widgets.js";
 /** Bounds of a message. */
 const MOST_ELEMENTS = 500;
 const LONGEST_URL = 8192;
-const TYPES = new Set(["image", "sub_frame"]);
+const TYPES = new Set(["image", "sub_frame", "object"]);
 /** The attribute that a content script has invented for its frame. */
 const MARK = /^[a-z]{16}$/;
 

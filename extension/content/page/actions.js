@@ -4,7 +4,7 @@
  * @module
  */
 
-import { attributeNames, classList, getAttribute, hasAttribute, insertBefore, isConnected, nextOf, parentOf, query, remove, removeAttribute, setAttribute } from "./dom.js";
+import { attributeNames, classList, clock, getAttribute, hasAttribute, insertBefore, isConnected, nextOf, parentOf, query, remove, removeAttribute, setAttribute } from "./dom.js";
 import { equals } from "./operators.js";
 
 /** @import { Filter } from "./procedural.js" */
@@ -25,14 +25,14 @@ export function act(filter, found, changes, looked) {
     changes.push(undo);
     if (changes.length > MOST_UNDONE) changes.shift();
   };
-  const start = performance.now();
+  const start = clock();
   for (const element of found) {
     if (action[0] === "remove") removeElement(element, change);
     else if (action[0] === "remove-attr") removeAttributes(element, action[1], change);
     else removeClasses(element, action[1], change);
   }
   filter.count += count;
-  filter.acted += performance.now() - start;
+  filter.acted += clock() - start;
   return count > 0;
 }
 

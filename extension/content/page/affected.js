@@ -17,7 +17,7 @@ const INSIDE = /^(?:has-text|min-text-length|matches-attr|matches-path)$/;
 /** The name in an attribute selector, after its namespace. */
 const ATTRIBUTE = /\[\s*(?:[^\s\]=|]*\|(?!=))?([^\s\]=~|^$*]+)/g;
 
-/** @typedef {{ selector: string, attributes: string[], isExact: boolean }} Local IsExact: the elements of the selector are those of the filter. */
+/** @typedef {{ selector: string, tests: Step[], attributes: string[], isExact: boolean }} Local IsExact: the elements that pass the tests are those of the filter. */
 
 /**
  * Null for a filter that a change anywhere can affect.
@@ -37,11 +37,11 @@ function localFrom(selector, first, steps) {
   /** @type {Set<string>} */
   const attributes = new Set();
   collect([first, ...tests], attributes);
-  return { selector, attributes: [...attributes], isExact: tests === steps };
+  return { selector, tests, attributes: [...attributes], isExact: tests === steps };
 }
 
 /** Without pseudo-classes and siblings: it depends on the element and those above. @param {string} selector */
-const isPlain = (selector) => !/[:+~\\]/.test(selector.replace(/"[^"\\]*"|'[^'\\]*'/g, "").replace(/[~|^$*]=/g, "="));
+const isPlain = (selector) => !/[:+~\\]/.test(selector.replace(/"[^"\\]*"|'[^'\\]*'|[~|^$*]=/g, ""));
 
 /** @param {Step} step @returns {boolean} */
 function isInside([operator, ...args]) {
@@ -71,39 +71,45 @@ export function addName(name, names) {
  * Elements of a filter's selector that records affect, and those with its mark, which may have ceased to match: also copies
  * that the page has made of them.
  *
- * @param {MutationRecord[]} records @param {string} selector Of both. @param {Set<Element>} marked
+ * @param {Change[]} changes @param {string} selector @param {string} mark The selector of the mark. @param {Set<Element>} marked
  * @param {() => void} check Called for each step; throws if it takes too long.
  * @returns {Set<Element>}
  */
-export function affected(records, selector, marked, check) {
+export function affected(changes, selector, mark, marked, check) {
   /** @type {Set<Element>} */
   const found = new Set();
-  const addBelow = (/** @type {Node} */ node) => {
-    for (const one of query(node, selector)) found.add(one);
+  const both = `${selector},${mark}`;
+  const addBelow = (/** @type {Element} */ element, /** @type {string} */ some) => {
+    for (const one of query(element, some)) found.add(one);
   };
-  const addAbove = (/** @type {Element | null} */ from) => {
-    let above = from === null ? null : closest(from, selector);
-    while (above !== null && !found.has(above)) {
-      found.add(above);
-      const parent = parentElementOf(above);
-      above = parent === null ? null : closest(parent, selector);
-    }
-  };
-  for (const { type, target, addedNodes, removedNodes } of records) {
+  const add = (/** @type {Element} */ element, /** @type {string} */ some) => {
     check();
-    addAbove(nodeType(target) === 1 ? /** @type {Element} */ (target) : parentElementOf(target));
-    if (type === "attributes") {
+    if (matches(element, some)) found.add(element);
+    addBelow(element, some);
+  };
+  const nearest = (/** @type {Element | null} */ element) => element && closest(element, both);
+  for (const { name, target, added, removed } of changes) {
+    check();
+    for (let above = nearest(target); above && !found.has(above); above = nearest(parentElementOf(above))) found.add(above);
+    if (name !== null && target !== null) {
       // Elements below can match by it, or no longer.
-      addBelow(target);
+      addBelow(target, both);
       // The page may have taken its mark away.
-      if (marked.has(/** @type {Element} */ (target))) found.add(/** @type {Element} */ (target));
+      if (marked.has(target)) found.add(target);
     }
-    for (const node of [...addedNodes, ...removedNodes]) {
-      check();
-      if (nodeType(node) !== 1) continue;
-      if (matches(node, selector)) found.add(/** @type {Element} */ (node));
-      addBelow(node);
-    }
+    for (const element of added) add(element, both);
+    // Of elements that have gone, those with a mark lose it.
+    if (marked.size > 0) for (const element of removed) add(element, mark);
   }
   return found;
 }
+
+/** @typedef {{ name: string | null, target: Element | null, added: Element[], removed: Element[] }} Change Name: of an attribute. Target: the element that has changed, or the one above a text. */
+
+/** In Firefox each property of a record that is read costs an object: they are read once for all filters. @param {MutationRecord} record @returns {Change} */
+export function changeOf({ attributeName: name, target, addedNodes, removedNodes }) {
+  return { name, target: nodeType(target) === 1 ? /** @type {Element} */ (target) : parentElementOf(target), added: elementsOf(addedNodes), removed: elementsOf(removedNodes) };
+}
+
+/** @param {NodeList} nodes @returns {Element[]} */
+const elementsOf = (nodes) => /** @type {any} */ ([...nodes].filter((node) => nodeType(node) === 1));

@@ -1,5 +1,5 @@
 /**
- * Collapses frames and images whose request Brock has blocked, and shows them again if content arrives.
+ * Collapses frames, images and embedded objects whose request Brock has blocked, and shows them again if content arrives.
  *
  * Elements are only looked at when one has failed to load. Those that fail within a moment are one message to the background,
  * which knows what was blocked. A sheet with user origin hides elements with a random attribute.
@@ -7,7 +7,7 @@
  * @module
  */
 
-import { childNodesOf, hasAttribute, localName, nodeType, parentElementOf, rectsOf, removeAttribute, setAttribute, textOf } from "./dom.js";
+import { childNodesOf, hasAttribute, localName, nodeType, parentElementOf, query, rectsOf, removeAttribute, setAttribute, textOf } from "./dom.js";
 import { randomMark } from "./mark.js";
 import { keepListening } from "../../shared/reopened.js";
 
@@ -15,10 +15,11 @@ import { keepListening } from "../../shared/reopened.js";
 
 /**
  * @typedef {object} CollapseBackground
- * @property {(elements: { url: string, type: "image" | "sub_frame" }[], mark: string | null) => Promise<FailedAnswer[] | undefined>} failed Inserts the rule for the attribute if an element was blocked. Null: it is there already.
+ * @property {(elements: { url: string, type: LoadedType }[], mark: string | null) => Promise<FailedAnswer[] | undefined>} failed Inserts the rule for the attribute if an element was blocked. Null: it is there already.
  */
 
-/** @typedef {HTMLImageElement | HTMLIFrameElement} Loadable */
+/** @typedef {"image" | "sub_frame" | "object"} LoadedType */
+/** @typedef {HTMLImageElement | HTMLInputElement | SVGImageElement | HTMLIFrameElement | HTMLEmbedElement} Loadable */
 /** @typedef {{ show: (frame: HTMLIFrameElement, widget: NonNullable<FailedAnswer["widget"]>, mark: string) => void, remove: (frame: Element) => void, stop: () => void }} Placeholders */
 
 /** Parents of an element that are collapsed with it at most. */
@@ -38,20 +39,26 @@ const INVISIBLE = new Set(["script", "style", "noscript", "template", "link", "m
 const KEPT_PARENTS = new Set(["html", "body", "main", "article"]);
 
 // By names: in Firefox an element that was made in another document is of no class of this one.
-/** @param {Element} element @returns {element is HTMLImageElement} */
-const isImage = (element) => localName(element) === "img";
+/** What elements load. An `input` loads nothing but an image, an `image` is one of SVG. @type {Map<string, LoadedType>} */
+const LOADED = new Map([["img", "image"], ["input", "image"], ["image", "image"], ["iframe", "sub_frame"], ["embed", "object"]]);
 
 /** @param {Element} element @returns {element is HTMLIFrameElement} */
 const isFrame = (element) => localName(element) === "iframe";
 
 /** @param {any} node @returns {node is Loadable} */
-const isLoadable = (node) => nodeType(node) === 1 && (isImage(node) || isFrame(node));
+const isLoadable = (node) => nodeType(node) === 1 && LOADED.has(localName(node));
 
 /** @param {FailedAnswer} answer */
 const isBlocked = ({ blocked }) => blocked;
 
-/** @param {Loadable} element */
-const urlOf = (element) => (isImage(element) ? element.currentSrc || element.src : element.src);
+/** @param {Loadable} element @returns {string} */
+const urlOf = (element) => {
+  if ("currentSrc" in element && element.currentSrc !== "") return element.currentSrc;
+  return "src" in element ? element.src : (URL.parse(element.href.baseVal, element.baseURI)?.href ?? "");
+};
+
+/** Whether an element loads lazily: it would never load while it is not shown. @param {Element} element */
+const isLazy = (element) => element.getAttribute("loading") === "lazy";
 
 /**
  * Whether a frame has no document of its address: Chromium takes the box from a frame whose request was blocked, but not from
@@ -125,6 +132,7 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
     // An endless page drops elements.
     if (collapsed.size % 200 === 0) for (const one of collapsed.keys()) if (!one.isConnected) restore(one);
     changes.observe(element, { attributes: true, attributeFilter: ["src", "srcset"] });
+    if (isLazy(element)) watchCopies();
     // Later content of a parent is shown.
     for (const parent of parents) changes.observe(parent, { childList: true });
   };
@@ -137,7 +145,7 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
       wait = Math.min(wait * 2, LONGEST_WAIT);
       const elements = [...waiting].slice(0, MOST);
       for (const element of elements) waiting.delete(element);
-      const failed = elements.map((element) => ({ url: urlOf(element), type: isImage(element) ? /** @type {const} */ ("image") : /** @type {const} */ ("sub_frame") }));
+      const failed = elements.map((element) => ({ url: urlOf(element), type: LOADED.get(localName(element)) ?? "image" }));
       const answers = await background.failed(failed, isMarked ? null : mark).catch(() => undefined);
       if (answers?.some(isBlocked)) isMarked = true;
       for (const [index, element] of elements.entries()) {
@@ -163,8 +171,7 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
     const filled = new Set();
     for (const { type, target, addedNodes } of records) {
       if (type === "attributes") {
-        // An image that is not shown and loads lazily would never load.
-        if (/** @type {Element} */ (target).getAttribute("loading") === "lazy") restore(/** @type {Element} */ (target));
+        if (isLazy(/** @type {Element} */ (target))) restore(/** @type {Element} */ (target));
       } else if (!filled.has(target) && [...addedNodes].some((node) => nodeType(node) === 1 && !INVISIBLE.has(localName(node)))) filled.add(target);
     }
     if (filled.size > 0) for (const { parents } of collapsed.values()) expand(parents, filled);
@@ -173,6 +180,18 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
   const expand = (parents, filled) => {
     const inner = parents.findIndex((parent) => filled.has(parent));
     if (inner >= 0) for (const parent of parents.slice(inner)) removeAttribute(parent, mark);
+  };
+
+  /** A page can copy a collapsed element with its mark, and give the copy another address before it is in the document. */
+  const copies = new MutationObserver(() => {
+    copies.disconnect();
+    setTimeout(showCopies, LONGEST_WAIT);
+  });
+  const watchCopies = () => copies.observe(document, { subtree: true, childList: true });
+  const showCopies = () => {
+    if (isStopped) return;
+    for (const element of query(document, `[${mark}][loading="lazy"]`)) if (!collapsed.has(element)) restore(element);
+    watchCopies();
   };
 
   // Events that the page makes itself tell nothing about its elements.
@@ -184,7 +203,8 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
   const onLoad = ({ target, isTrusted }) => {
     if (!isTrusted || !isLoadable(target)) return;
     restore(target);
-    if (isFrame(target) && isFailedFrame(target)) fail(target);
+    // Chromium tells of an embedded object that is blocked as of one that has loaded.
+    if (isFrame(target) ? isFailedFrame(target) : localName(target) === "embed") fail(target);
   };
   let loadsMatter = !framesAreTold;
   const watchLoads = () => {
@@ -205,6 +225,7 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
       document.removeEventListener("error", onError, true);
       document.removeEventListener("load", onLoad, true);
       changes.disconnect();
+      copies.disconnect();
       for (const element of [...collapsed.keys()]) restore(element);
       placeholders?.stop();
     },

@@ -7,6 +7,9 @@
  * @module
  */
 
+/** @type {any} */
+const { call } = Function.prototype;
+
 /**
  * Bundles leave out what they do not use.
  *
@@ -15,16 +18,17 @@
  */
 /* @__NO_SIDE_EFFECTS__ */
 function free(prototype, name) {
-  const method = /** @type {any} */ (prototype[name]);
-  return /** @type {any} */ ((/** @type {Node} */ self, /** @type {unknown[]} */ ...args) => Reflect.apply(method, self, args));
+  return call.bind(/** @type {any} */ (prototype[name]));
 }
 
 /** @param {object} prototype @param {string} name @returns {(self: Node) => any} */
 /* @__NO_SIDE_EFFECTS__ */
 function getter(prototype, name) {
-  const get = Object.getOwnPropertyDescriptor(prototype, name)?.get ?? (() => undefined);
-  return (self) => Reflect.apply(get, self, []);
+  return call.bind(Object.getOwnPropertyDescriptor(prototype, name)?.get);
 }
+
+/** The time of the page in milliseconds: in Firefox, each property of the page's objects that is read takes microseconds. */
+export const clock = /* @__PURE__ */ performance.now.bind(performance);
 
 const { prototype: node } = Node;
 const { prototype: element } = Element;

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { hasAttribute, holds, matches, nodeType, parentElementOf, query, rectsOf, rootOf } from "./dom.js";
+import { clock, hasAttribute, holds, matches, nodeType, parentElementOf, query, rectsOf, rootOf } from "./dom.js";
 import { randomMark } from "./mark.js";
 import { mayHaveTree, shadowOf } from "./shadow.js";
 
@@ -27,6 +27,8 @@ const MOST_CLOSED = 20;
 const MOST_INSIDE = 30;
 
 const DIALOG = "dialog:modal";
+/** One search for what makes a page dead: each looks at all elements. */
+const DEAD = `${DIALOG},body[inert],body>[inert]`;
 
 /** @param {CSSStyleDeclaration} style */
 const isLocked = ({ overflowY, position }) => /hidden|clip/.test(overflowY) || position === "fixed";
@@ -101,27 +103,31 @@ export function startOverlays(hidden, insert) {
   let timer;
 
   const schedule = (/** @type {number} */ delay = DELAY) => {
-    if (isStopped) return;
-    timer ??= setTimeout(look, Math.max(delay, restsUntil - performance.now()), delay === DELAY);
+    if (isStopped || timer !== undefined) return;
+    timer = setTimeout(look, Math.max(delay, restsUntil - clock()), delay === DELAY);
+    // The look finds what changes until then, and in Firefox each record costs objects.
+    observer.disconnect();
   };
   const look = (/** @type {boolean} */ isFirst) => {
     timer = undefined;
     const { body, documentElement: root } = document;
+    watch([root, body]);
     if (body === null || root === null) return;
-    const start = performance.now();
+    const start = clock();
     deadline = start + LONGEST_LOOK;
-    const isClosed = closeDialogs();
+    const dead = query(document, DEAD);
+    const isClosed = closeDialogs(dead);
     // A frame locks no page, and small ones have reasons not to scroll.
-    const isFound = window !== window.top || unlock(root, body) || isClosed;
+    const isFound = window !== window.top || unlock(root, body, [...dead]) || isClosed;
     isDeep = false;
-    restsUntil = performance.now() + Math.min(LONGEST_REST, (performance.now() - start) * REST);
+    restsUntil = clock() + Math.min(LONGEST_REST, (clock() - start) * REST);
     if (isFirst && !isFound) schedule(AGAIN);
   };
-  const isOver = () => performance.now() > deadline;
-  const closeDialogs = () => {
+  const isOver = () => clock() > deadline;
+  const closeDialogs = (/** @type {Iterable<Element>} */ dead) => {
     const count = closed.length;
     // A modal dialog makes all else inert.
-    for (const element of isDeep && isDead() ? withTrees(document) : query(document, DIALOG)) {
+    for (const element of isDeep && isDead() ? withTrees(document) : dead) {
       if (isOver()) break;
       // The page itself may hide it.
       if (!matches(element, DIALOG) || rectsOf(element).length > 0 || closed.length >= MOST_CLOSED || !isGone(element)) continue;
@@ -146,13 +152,13 @@ export function startOverlays(hidden, insert) {
   const lockAgain = () => {
     for (const undo of unlocked.splice(0)) undo();
   };
-  const unlock = (/** @type {Element} */ root, /** @type {Element} */ body) => {
+  const unlock = (/** @type {Element} */ root, /** @type {Element} */ body, /** @type {Element[]} */ dead) => {
     if (hasAttribute(body, mark)) {
       if (showsOverlay()) lockAgain();
       return true;
     }
     const styles = [root, body].map((one) => getComputedStyle(one));
-    const inert = [...query(document, "body[inert],body>[inert]")].filter(isDead);
+    const inert = dead.filter((one) => hasAttribute(one, "inert") && isDead());
     const isShut = inert.length > 0 || styles.some(({ pointerEvents }) => pointerEvents === "none");
     if (!isShut && !styles.some(isLocked)) return true;
     const isLong = Math.max(root.scrollHeight, body.scrollHeight) > innerHeight;
@@ -180,14 +186,13 @@ export function startOverlays(hidden, insert) {
     isDeep = true;
     schedule(0);
   };
+  const watch = (/** @type {(Element | null)[]} */ elements) => {
+    observer.observe(document, { subtree: true, attributes: true, attributeFilter: ["open", "inert"] });
+    // New children of the root are new bodies.
+    for (const element of elements) if (element !== null) observer.observe(element, { childList: true, attributes: true, attributeFilter: ["class", "style"] });
+  };
   const observe = () => {
     if (isStopped) return;
-    const { documentElement: root, body } = document;
-    observer.observe(document, { subtree: true, attributes: true, attributeFilter: ["open", "inert"] });
-    for (const element of [root, body]) {
-      if (element !== null) observer.observe(element, { childList: element === body, attributes: true, attributeFilter: ["class", "style"] });
-    }
-    if (root !== null) places.observe(root, { childList: true });
     for (const type of ["load", "pointermove", "pointerdown", "keydown"]) addEventListener(type, touched, true);
     schedule();
   };

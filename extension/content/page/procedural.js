@@ -10,11 +10,12 @@
 
 import { HIDDEN } from "../../shared/page-css.js";
 import { act } from "./actions.js";
-import { addName, affected, localOf } from "./affected.js";
-import { removeAttribute } from "./dom.js";
+import { addName, affected, changeOf, localOf } from "./affected.js";
+import { clock, removeAttribute } from "./dom.js";
 import { argumentsOf, check, limit, select, selectFrom } from "./operators.js";
 import { withoutPseudo } from "./pseudo.js";
 
+/** @import { Change } from "./affected.js" */
 /** @import { Program } from "../../engine/index.js" */
 /** @import { Early } from "./early-sheet.js" */
 /** @import { Background } from "./start.js" */
@@ -28,12 +29,13 @@ const DEBT = 500;
 const MOST_IN_A_ROW = 60;
 const PAUSE = 1000;
 /**
- * Once the document is complete, a search of the whole document is followed by a pause of REST times its duration: searches of
- * up to 50 ms use 1.6 % of the main thread, and longer ones are bounded by BUDGET. The pause has at most LONGEST_REST
+ * Once the document is complete, a search of the whole document is followed by a pause of WHOLE_REST times its duration:
+ * searches of up to 30 ms use 1 % of the main thread, and longer ones are bounded by BUDGET. The pause has at most LONGEST_REST
  * milliseconds, and CHANGED_REST after a run that changed something, because more changes are likely. Runs over changed
- * elements have a pause of their own, by the same rule.
+ * elements have a pause of REST times their duration: most have run again by the next frame on the screen.
  */
 const REST = 60;
+const WHOLE_REST = 100;
 const LONGEST_REST = 3000;
 const CHANGED_REST = 250;
 /** Records of changes that are kept for a run. With more, filters search the whole document. */
@@ -82,11 +84,12 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   const run = () => {
     isWaiting = false;
     if (isStopped) return;
-    last = performance.now();
+    last = clock();
     let isChanged = false;
-    const now = location.href === place ? records : null;
-    [records, place] = [[], location.href];
-    whole.isAllowed = document.readyState !== "complete" || last >= wholeUntil;
+    const { href } = location;
+    const now = href === place && records !== null ? records.map(changeOf) : null;
+    [records, place] = [[], href];
+    whole.isAllowed = last >= wholeUntil || document.readyState !== "complete";
     whole.time = 0;
     for (const filter of filters) {
       isChanged = apply(filter, now, changes, whole) || isChanged;
@@ -97,11 +100,11 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     inARow = isChanged ? inARow + 1 : 0;
     // The changes of this run start no other run, but the next one needs the records.
     note(observer.takeRecords().filter(({ attributeName }) => attributeName === null || !marks.has(attributeName)));
-    plan(isChanged, performance.now());
+    plan(isChanged, clock());
   };
   const plan = (/** @type {boolean} */ isChanged, /** @type {number} */ end) => {
-    rest = restAfter(isChanged, end - last - whole.time);
-    if (whole.time > 0) wholeUntil = end + restAfter(isChanged, whole.time);
+    rest = restAfter(isChanged, (end - last - whole.time) * REST);
+    if (whole.time > 0) wholeUntil = end + restAfter(isChanged, whole.time * WHOLE_REST);
     // The document may not change again.
     if (filters.some(({ isBehind, isOff }) => isBehind && !isOff)) later ??= setTimeout(catchUp, whole.isAllowed ? PERIOD : wholeUntil - end);
   };
@@ -113,10 +116,10 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     if (isWaiting || isStopped) return;
     isWaiting = true;
     const frame = () => requestAnimationFrame(run);
-    const since = performance.now() - last;
+    const since = clock() - last;
     if (since >= PAUSE) inARow = 0;
     if (inARow >= MOST_IN_A_ROW) setTimeout(frame, PAUSE);
-    else if (document.readyState === "complete" && rest - since > FRAME) setTimeout(frame, rest - since);
+    else if (rest - since > FRAME && document.readyState === "complete") setTimeout(frame, rest - since);
     else frame();
   };
   const scheduleAll = (/** @type {Event} */ { isTrusted, timeStamp }) => {
@@ -161,8 +164,8 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   };
 }
 
-/** @param {boolean} isChanged @param {number} time */
-const restAfter = (isChanged, time) => Math.min(isChanged ? CHANGED_REST : LONGEST_REST, time * REST);
+/** @param {boolean} isChanged @param {number} rest */
+const restAfter = (isChanged, rest) => Math.min(isChanged ? CHANGED_REST : LONGEST_REST, rest);
 
 /** @param {string} text @param {Program} whole @param {string} attribute @param {Early} early @returns {Filter} */
 function newFilter(text, whole, attribute, early) {
@@ -184,7 +187,7 @@ function newFilter(text, whole, attribute, early) {
     watches: watchedBy(program),
     isBehind: true,
     budget: BUDGET,
-    since: performance.now(),
+    since: clock(),
     acted: 0,
     isOff: false,
     count: 0,
@@ -229,12 +232,12 @@ const queriesOf = ({ select: members, media }) => [...argumentsOf("matches-media
 /**
  * Whether anything has changed.
  *
- * @param {Filter} filter @param {MutationRecord[] | null} records Null: anything may have changed. @param {(() => void)[]} changes
+ * @param {Filter} filter @param {Change[] | null} records Null: anything may have changed. @param {(() => void)[]} changes
  * @param {Whole} whole
  */
 function apply(filter, records, changes, whole) {
   if (filter.isOff) return false;
-  const start = performance.now();
+  const start = clock();
   const periods = Math.floor((start - filter.since) / PERIOD);
   if (periods > 0) {
     filter.budget = Math.min(BUDGET, filter.budget + periods * GIVEN_BACK);
@@ -254,30 +257,35 @@ function apply(filter, records, changes, whole) {
     return false;
   } finally {
     // A page's own code runs while its elements are removed. It must not use up what the filter has.
-    filter.budget -= performance.now() - start - filter.acted;
+    filter.budget -= clock() - start - filter.acted;
     if (filter.budget < -DEBT) filter.isOff = true;
   }
 }
 
-/** @param {Filter} filter @param {MutationRecord[] | null} records @param {(() => void)[]} changes @param {Whole} whole */
+/** @param {Filter} filter @param {Change[] | null} records @param {(() => void)[]} changes @param {Whole} whole */
 function look(filter, records, changes, whole) {
-  const { local, program, marked, attribute } = filter;
-  const elements = records !== null && local !== null ? affected(records, `${local.selector},[${attribute}]`, marked, check) : null;
-  if (elements !== null && local?.isExact === true) return elements.size > 0 && act(filter, selectFrom(program, elements), changes, elements);
-  const isConcerned = records === null || (elements === null ? concerns(filter, records) : elements.size > 0);
+  const { local, marked, attribute } = filter;
+  let isConcerned = records === null || concerns(filter, records);
+  if (records !== null && local !== null) {
+    const elements = affected(records, local.selector, `[${attribute}]`, marked, check);
+    const found = selectFrom(local, elements);
+    if (local.isExact) return elements.size > 0 && act(filter, found, changes, elements);
+    // What it has marked may have lost its reason.
+    isConcerned = found.length > 0 || (filter.hasMarked && elements.size > 0);
+  }
   filter.isBehind = isConcerned && !whole.isAllowed;
   return isConcerned && whole.isAllowed && everywhere(filter, changes, whole);
 }
 
-/** @param {Filter} filter @param {MutationRecord[]} records */
+/** @param {Filter} filter @param {Change[]} records */
 const concerns = ({ attribute, watches }, records) =>
-  records.some(({ attributeName: name }) => name === null || name === attribute || BASIC.includes(name) || watches === null || watches.includes(name));
+  records.some(({ name }) => name === null || name === attribute || BASIC.includes(name) || watches === null || watches.includes(name));
 
 /** @param {Filter} filter @param {(() => void)[]} changes @param {Whole} whole */
 function everywhere(filter, changes, whole) {
-  const start = performance.now();
+  const start = clock();
   const { media } = filter.program;
   const isChanged = act(filter, media === undefined || matchMedia(media).matches ? select(filter.program) : [], changes);
-  whole.time += performance.now() - start;
+  whole.time += clock() - start;
   return isChanged;
 }

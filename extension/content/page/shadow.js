@@ -5,7 +5,7 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
-import { localName, queryKnown, treeOf } from "./dom.js";
+import { clock, localName, queryKnown, treeOf } from "./dom.js";
 
 /** Whether sheets with user origin do not hold in shadow trees. They do in Firefox. */
 export const needsSheets = !("openOrClosedShadowRoot" in Element.prototype);
@@ -86,7 +86,7 @@ export function shadowSelectors() {
     if (tree === undefined) return true;
     const { sheet, used } = tree;
     if (used.size > 0) adopt(root, sheet);
-    while (performance.now() < until) {
+    while (clock() < until) {
       if (tree.left.length === 0) {
         if (!tree.isChanged) return true;
         tree.isChanged = false;
@@ -103,7 +103,7 @@ export function shadowSelectors() {
   const work = () => {
     isPlanned = waiting.size > 0;
     if (!isPlanned) return;
-    const start = performance.now();
+    const start = clock();
     for (const root of waiting) {
       waiting.delete(root);
       if (look(root, start + SLICE)) continue;
@@ -112,7 +112,7 @@ export function shadowSelectors() {
       break;
     }
     // Trees that change meanwhile have the same rest.
-    if (document.readyState === "complete") setTimeout(work, (performance.now() - start) * REST);
+    if (document.readyState === "complete") setTimeout(work, (clock() - start) * REST);
     else requestAnimationFrame(work);
   };
   /** After all changes of the moment, and before the next frame on the screen. @param {ShadowRoot} root */

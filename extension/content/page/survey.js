@@ -10,7 +10,7 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
-import { firstElementChild, getAttribute, isConnected, localName, nodeType, query, rootOf } from "./dom.js";
+import { clock, firstElementChild, getAttribute, isConnected, localName, nodeType, query, rootOf } from "./dom.js";
 import { mayHaveTree, shadowOf } from "./shadow.js";
 
 /** @import { Background, Plan } from "./start.js" */
@@ -42,7 +42,7 @@ const AGAIN = [100, 300, 1000, 3000, 10_000];
 const TICK = 100;
 
 /** When an element without a shadow tree is asked again: one of an ordinary name has it soon, or never. @param {Element} element */
-const timesFor = (element) => (localName(element).includes("-") ? AGAIN : AGAIN.slice(0, 2)).map((time) => performance.now() + time);
+const timesFor = (element) => (localName(element).includes("-") ? AGAIN : AGAIN.slice(0, 2)).map((time) => clock() + time);
 
 const OBSERVED = { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "id"] };
 
@@ -64,8 +64,13 @@ export function startSurvey(background, selectors, found, packed) {
   const values = new Set();
   /** @type {{ class: string[], id: string[] }} */
   const names = { class: [], id: [] };
-  /** Not yet looked at. Roots are elements with everything below. @type {Set<Element | ShadowRoot>} */
-  const roots = new Set();
+  /**
+   * Not yet looked at. Roots are elements with everything below. No set: Firefox keeps each iterator over it that has not come
+   * to its end, until garbage is collected, and looks at all of them when a member is deleted.
+   *
+   * @type {(Element | ShadowRoot)[]}
+   */
+  const roots = [];
   /** @type {Element[]} */
   let elements = [];
   /** Looked at since the queue was empty: parents and children often arrive both. @type {Set<Node>} */
@@ -78,7 +83,7 @@ export function startSurvey(background, selectors, found, packed) {
   let last = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const start = performance.now();
+  const start = clock();
 
   /** @param {boolean} isUndone False: the survey ends, and what it found stays. */
   const stop = (isUndone) => {
@@ -91,8 +96,7 @@ export function startSurvey(background, selectors, found, packed) {
       sheet?.stop();
       finds?.stop();
     } else finds?.end();
-    roots.clear();
-    elements = [];
+    roots.length = elements.length = 0;
   };
   const add = (/** @type {"class" | "id"} */ kind, /** @type {string} */ name) => {
     if (name === "" || known[kind].has(name) || name.length > LONGEST_NAME) return;
@@ -124,66 +128,62 @@ export function startSurvey(background, selectors, found, packed) {
     shadowCount += 1;
     inTrees.observe(root, OBSERVED);
     sheet?.apply(root);
-    roots.add(root);
+    roots.push(root);
     return true;
   };
   /** Asks elements again whose time has come. */
   const askAgain = () => {
     timer = undefined;
-    const now = performance.now();
+    const now = clock();
     for (const [host, [next = 0, ...others]] of hosts) {
       if (next > now) continue;
       if (!isConnected(host) || shadowCount >= MOST_SHADOWS || lookInside(host) || others.length === 0) hosts.delete(host);
       else hosts.set(host, others);
     }
     if (hosts.size > 0) timer = setTimeout(askAgain, TICK);
-    if (roots.size > 0) schedule();
+    if (roots.length > 0) schedule();
   };
 
   const slice = () => {
     isWaiting = false;
     if (isStopped) return;
-    const until = performance.now() + SLICE;
+    const until = clock() + SLICE;
     let count = 0;
-    while (elements.length > 0 || roots.size > 0) {
+    while (elements.length + roots.length > 0) {
       const element = elements.pop();
       if (element === undefined) expand();
       else if (!seen.has(element)) lookAt(element);
       count += 1;
-      if (count % BATCH === 0 && performance.now() >= until) break;
+      if (count % BATCH === 0 && clock() >= until) break;
     }
-    last = performance.now();
-    hideKnown();
-    if (elements.length + roots.size === 0) seen.clear();
+    last = clock();
+    if (finds?.hide()) inVain = 0;
+    if (elements.length + roots.length === 0) seen.clear();
     else schedule();
     ask();
   };
-  const hideKnown = () => {
-    if (finds?.hide()) inVain = 0;
-  };
   /** The next root's elements become those to look at. */
   const expand = () => {
-    const [root] = roots;
-    if (root === undefined) return;
-    roots.delete(root);
+    const root = roots.shift();
+    if (root === undefined || seen.has(root) || !isConnected(root)) return;
     const isElement = nodeType(root) === 1;
-    if (!isConnected(root) || seen.has(root)) return;
     const isLeaf = isElement && firstElementChild(root) === null;
     // Most roots of a document that arrives: a search of each costs more than the rest.
     elements = isLeaf ? [] : [...query(root, "*")].reverse();
     if (isElement) elements.push(/** @type {Element} */ (root));
   };
   const schedule = () => {
-    // A tab in the background has no animation frames, and must be ready when it is shown.
-    const { hidden } = document;
-    if ((isWaiting && !hidden) || isStopped) return;
-    isWaiting = true;
+    if (isStopped) return;
     // The first names go at once; a page that changes all the time gets one slice a frame. While the document arrives, the
     // packed filters must hold before its next frame on the screen.
-    const isDue = performance.now() - last > 2 * SLICE || (finds !== null && document.readyState === "loading");
+    const isDue = clock() - last > 2 * SLICE || (finds !== null && document.readyState === "loading");
     if (isDue && elements.length === 0) slice();
-    else if (hidden) setTimeout(slice);
-    else requestAnimationFrame(slice);
+    // A tab in the background has no animation frames, and must be ready when it is shown.
+    else if (document.hidden) setTimeout(slice);
+    else if (!isWaiting) {
+      isWaiting = true;
+      requestAnimationFrame(slice);
+    }
   };
   const ask = () => {
     if (isAsking || isStopped || names.class.length + names.id.length === 0) return isEnough() ? stop(false) : undefined;
@@ -210,7 +210,7 @@ export function startSurvey(background, selectors, found, packed) {
     isAsking = false;
     ask();
   };
-  const isEnough = () => inVain >= MOST_IN_VAIN || (misses >= MOST_MISSES && performance.now() - start >= LONG);
+  const isEnough = () => inVain >= MOST_IN_VAIN || (misses >= MOST_MISSES && clock() - start >= LONG);
 
   const note = (/** @type {MutationRecord[]} */ records) => {
     if (isStopped) return;
@@ -220,7 +220,7 @@ export function startSurvey(background, selectors, found, packed) {
         const target = /** @type {Element} */ (record.target);
         seen.delete(target);
         elements.push(target);
-      } else for (const node of record.addedNodes) if (nodeType(node) === 1) roots.add(/** @type {Element} */ (node));
+      } else for (const node of record.addedNodes) if (nodeType(node) === 1) roots.push(/** @type {Element} */ (node));
     }
     schedule();
   };
@@ -231,7 +231,7 @@ export function startSurvey(background, selectors, found, packed) {
     note(records);
   });
   if (document.documentElement !== null) {
-    roots.add(document.documentElement);
+    roots.push(document.documentElement);
     schedule();
   }
   return { stop: () => stop(true) };

@@ -11,7 +11,9 @@ function fromBase64(text) {
 
 /** One step from a text to the next: the same steps as in `urlskip`. @param {string} text @param {string} step @returns {string} */
 function nextText(text, step) {
-  if (step === "-base64" || step === "base64decode") return fromBase64(text);
+  if (/^(?:-(?:safe)?base64|base64decode)$/.test(step)) return fromBase64(text);
+  // Of `urlskip`: also if the request is blocked.
+  if (step === "-blocked") return text;
   if (step === "-uricomponent") return decodeURIComponent(text);
   if (step === "+https") return text.replace(/^(?:https?:)?(?:\/\/)?/, "https://");
   if (step === "#") return new URL(text, document.baseURI).hash.slice(1);

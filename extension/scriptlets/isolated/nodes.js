@@ -1,7 +1,7 @@
 /** Texts of nodes, attributes, classes, new elements and clicks. */
 
 import { isCode, removeClasses, setAttributes } from "../shared/elements.js";
-import { attributeOf, startTimer, textOfNode } from "../shared/natives.js";
+import { attributeOf, endObserving, startTimer, textOfNode } from "../shared/natives.js";
 import { needleOf, pairsOf, replacerOf } from "../shared/needle.js";
 import { whenChanged, whenState } from "../shared/observe.js";
 
@@ -49,12 +49,12 @@ function changeTexts(name, options, change) {
       if (mutation.type === "characterData" || mutation.addedNodes.length > 0) visit(mutation.target);
       if (mutation.type === "characterData" && mutation.target.parentNode !== null) visit(mutation.target.parentNode);
     }
-    if (left <= 0) observer.disconnect();
+    if (left <= 0) endObserving(observer);
   });
   observer.observe(document, { childList: true, characterData: true, subtree: true });
   if ("stay" in options) return;
   whenState("complete", () => {
-    observer.disconnect();
+    endObserving(observer);
   });
 }
 
@@ -114,7 +114,7 @@ function clickFrom(steps, at) {
   };
   if (click()) return;
   const observer = whenChanged(click, ["class", "id", "style", "hidden", "disabled"]);
-  startTimer(() => observer.disconnect(), PATIENCE);
+  startTimer(() => endObserving(observer), PATIENCE);
 }
 
 export const scriptlets = {
@@ -126,7 +126,7 @@ export const scriptlets = {
 
   "trusted-replace-node-text"(node, pattern, replacement = "", ...rest) {
     const replacer = replacerOf(pattern);
-    changeTexts(node, pairsOf(rest), (old) => old.replace(replacer, replacement));
+    changeTexts(node, pairsOf(rest), (old) => (pattern === "" ? replacement : typeof replacer === "string" ? old.replaceAll(replacer, replacement) : old.replace(replacer, replacement)));
   },
 
   "remove-class"(names, selector = "", when = "") {
@@ -189,7 +189,7 @@ export const scriptlets = {
     const observer = whenChanged(stop);
     whenState("complete", () => {
       stop();
-      observer.disconnect();
+      endObserving(observer);
     });
   },
 };

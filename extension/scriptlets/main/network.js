@@ -38,7 +38,7 @@ function playlistChange(segment) {
   const replacer = expression !== null && /[gms]/.test(expression[2]) ? replacerOf(segment) : null;
   const needle = needleOf(segment);
   return (text) => {
-    if (!/^\s*#EXTM3U/.test(text)) return text;
+    if (needle.isEmpty || !/^\s*#EXTM3U/.test(text)) return text;
     if (replacer !== null) return text.replace(replacer, "");
     const lines = splitText(text, /\r?\n/);
     const kept = [];

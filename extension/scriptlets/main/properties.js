@@ -2,7 +2,7 @@
 
 import { abortError } from "../shared/abort.js";
 import { trap, watchChain } from "../shared/chains.js";
-import { descriptorOf, findExpression, textOfNode, uncurry } from "../shared/natives.js";
+import { descriptorOf, findExpression, textOfNode, uncurry, weakGet, weakSet } from "../shared/natives.js";
 import { needleOf, pairsOf } from "../shared/needle.js";
 import { whenState } from "../shared/observe.js";
 import { rejectedWith, resolvedWith } from "../shared/promises.js";
@@ -32,18 +32,23 @@ function isOther(own, value) {
   return own !== undefined && own !== null && value !== undefined && value !== null && typeof own !== typeof value;
 }
 
-/** @param {any} owner @param {string} name */
-function currentValue(owner, name) {
-  try {
-    return owner[name];
-  } catch {
-    // A getter of a prototype.
-    return undefined;
-  }
+/** The constants of objects, by the names of properties. @type {WeakMap<object, Record<string, any>>} */
+const constants = new WeakMap();
+
+/** Of two constants of one type for one property the first stays, as in uBlock Origin. @param {any} owner @param {string} name @param {any} value */
+function isTaken(owner, name, value) {
+  const known = weakGet(constants, owner) ?? { __proto__: null };
+  weakSet(constants, owner, known);
+  if (name in known && typeof known[name] === typeof value) return true;
+  known[name] = value;
+  return false;
 }
 
-/** @param {string} chain @param {{ value: any } | undefined} constant @param {string[]} rest */
-function setConstant(chain, constant, rest) {
+/**
+ * @param {string} chain @param {{ value: any } | undefined} constant @param {string[]} rest
+ * @param {boolean} isAny Whether it stays when the page sets a value of another type.
+ */
+function setConstant(chain, constant, rest, isAny) {
   if (constant === undefined) return;
   const [stack, wrapper] = rest;
   const isPairs = stack === "as" || stack === "runAt" || stack === "stack";
@@ -53,11 +58,12 @@ function setConstant(chain, constant, rest) {
   const isDue = stackTest(pairs.stack);
   whenState(pairs.runAt, () => {
     watchChain(chain, (owner, name) => {
-      let isOff = isOther(currentValue(owner, name), value);
+      if (!pairs.stack && isTaken(owner, name, value)) return;
+      let isOff = false;
       trap(owner, name, {
         get: (read) => (!isOff && isDue() ? value : read()),
         set(next, write) {
-          isOff ||= isOther(next, value);
+          isOff ||= !isAny && isOther(next, value);
           if (isOff || !isDue()) write(next);
         },
       });
@@ -79,11 +85,11 @@ function scriptText(script) {
 
 export const scriptlets = {
   "set-constant"(chain, value = "", ...rest) {
-    setConstant(chain, safeValue(value), rest);
+    setConstant(chain, safeValue(value), rest, false);
   },
 
   "trusted-set-constant"(chain, value = "", ...rest) {
-    setConstant(chain, anyValue(value), rest);
+    setConstant(chain, anyValue(value), rest, true);
   },
 
   "abort-on-property-read"(chain) {

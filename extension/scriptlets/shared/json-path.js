@@ -1,9 +1,10 @@
 /**
- * Paths through JSON values: RFC 9535 without slices, with a filter that tests the selected value itself, and an edit at the end:
+ * Paths through JSON values: RFC 9535 without slices, with a filter that tests the selected value itself, or the elements of an
+ * array that is selected, and an edit at the end:
  * nothing (the value is removed), `=value`, `+={…}` or `=repl({"regex": …, "replacement": …})`.
  */
 
-import { currentTime, findExpression, hasOwn, includesText, isArray, isObject, keysOf, parseJson, sliceText, spliceArray } from "./natives.js";
+import { currentTime, findExpression, hasOwn, includesText, isArray, isObject, keysOf, parseJson, select, sliceText, spliceArray } from "./natives.js";
 
 const NAME = /^(?:[\w\u0080-\uffff-]|\$(?!=))+/;
 const QUOTED = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/s;
@@ -159,7 +160,7 @@ function collect(parent, key, steps, at, places) {
     places[places.length] = [parent, key];
     return;
   }
-  if (step.kind === "filter") {
+  if (step.kind === "filter" && !isArray(value)) {
     if (step.test?.(value)) collect(parent, key, steps, at + 1, places);
   } else if (isObject(value)) {
     const keys = selected(value, step);
@@ -171,8 +172,9 @@ function collect(parent, key, steps, at, places) {
 }
 
 /** @param {any} value @param {JsonStep} step @returns {string[]} */
-function selected(value, { kind, names = [], index = 0 }) {
+function selected(value, { kind, names = [], index = 0, test }) {
   if (kind === "each") return keysOf(value);
+  if (test !== undefined) return select(keysOf(value), (key) => test(value[key]));
   if (kind === "index") {
     const place = index < 0 ? value.length + index : index;
     return isArray(value) && place in value ? [`${place}`] : [];

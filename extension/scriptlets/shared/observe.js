@@ -1,7 +1,7 @@
 /** Work on a document while it loads and changes, within a budget. */
 
 import { keepListening } from "../../shared/reopened.js";
-import { currentTime, listen, startTimer } from "./natives.js";
+import { currentTime, endObserving, listen, NativeObserver, startObserving, startTimer } from "./natives.js";
 
 /** Share of time that an observer's work may take: after work of 5 ms it rests 95 ms. A page can change its document without end. */
 const REST = 19;
@@ -17,10 +17,13 @@ export function whenState(state, work) {
     return;
   }
   const begin = () => {
-    end();
+    // Not by the observer's method, which a page can replace.
+    isOver = true;
     work();
   };
-  const end = keepListening(() => {
+  let isOver = false;
+  keepListening(() => {
+    if (isOver) return;
     // Chromium fires `load` while the page closes its document, before observers are called.
     if (now() >= wanted) begin();
     else listen(wanted === 2 ? document : window, wanted === 2 ? "DOMContentLoaded" : "load", begin, { once: true });
@@ -40,11 +43,11 @@ export function whenChanged(work, attributes) {
   const run = () => {
     isWaiting = false;
     const start = currentTime();
-    if (work() === true) observer.disconnect();
+    if (work() === true) endObserving(observer);
     last = currentTime();
     rest = Math.max(LEAST_REST, (last - start) * REST);
   };
-  const observer = new MutationObserver(() => {
+  const observer = new NativeObserver(() => {
     if (isWaiting) return;
     const left = last + rest - currentTime();
     if (left <= 0) {
@@ -55,7 +58,7 @@ export function whenChanged(work, attributes) {
     startTimer(run, left);
   });
   const options = { subtree: true, childList: true, ...(attributes?.length ? { attributes: true, attributeFilter: attributes } : {}) };
-  observer.observe(document, options);
+  startObserving(observer, document, options);
   return observer;
 }
 
@@ -77,12 +80,11 @@ export function atStates(when, work, attributes) {
   if (isEarly) {
     work();
     const observer = whenChanged(() => void work(), attributes);
-    if (!stays) {
-      whenState("interactive", () => {
-        observer.disconnect();
-        work();
-      });
-    }
+    whenState("interactive", () => {
+      if (!stays) endObserving(observer);
+      // The observer may rest.
+      work();
+    });
     return;
   }
   whenState(words.includes("complete") ? "complete" : "interactive", start);

@@ -102,6 +102,7 @@ export const CASES = [
   one("segments by an expression", "m3u-prune, /^https:\\/\\/ads\\./, .m3u8", FETCH("/a.m3u8"), M3U_LEFT, { files: MEDIA }),
   one("segments of an XMLHttpRequest", "m3u-prune, ads.test", XHR("/a.m3u8"), M3U_LEFT, { files: MEDIA }),
   one("an expression over lines", "m3u-prune, /#EXTINF:5.+?ad\\.ts\\n/gms, .m3u8", FETCH("/a.m3u8"), M3U_LEFT, { files: MEDIA }),
+  one("no text", "m3u-prune, '', .m3u8", FETCH("/a.m3u8"), M3U, { files: MEDIA }),
   one("another URL", "m3u-prune, ads.test, .mpd", FETCH("/a.m3u8"), M3U, { files: MEDIA }),
   one("no playlist", "m3u-prune, ads.test", FETCH("/a.txt"), "no playlist ads.test", { files: MEDIA }),
   one("elements by a selector", "xml-prune, Ad, , a.xml", FETCH("/a.xml"), '<?xml version="1.0"?>\n<VAST><Content start="2"/></VAST>', { files: MEDIA }),

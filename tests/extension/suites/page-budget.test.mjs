@@ -39,16 +39,19 @@ function runEnded(programs, { limit, select }) {
   return outcomes;
 }
 
+/** Runs before the content script takes the methods of nodes: counts searches in shadow trees. */
+function countSearches() {
+  const { querySelectorAll } = DocumentFragment.prototype;
+  globalThis.searches = 0;
+  DocumentFragment.prototype.querySelectorAll = function (selector) {
+    globalThis.searches += 1;
+    return querySelectorAll.call(this, selector);
+  };
+}
+
 /** Runs in the content script: the searches in shadow trees that a page changes all the time, and the trees that are done at last. */
 async function runTrees([rounds, trees, selectors], { shadowSelectors }) {
   if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve));
-  let count = 0;
-  // The content script has taken the methods of nodes already, and calls them by this.
-  const { apply } = Reflect;
-  Reflect.apply = (method, ...rest) => {
-    if (method === DocumentFragment.prototype.querySelectorAll) count += 1;
-    return apply(method, ...rest);
-  };
   const sheets = shadowSelectors();
   sheets.add(Array.from({ length: selectors }, (_, at) => `.s${at}`));
   const roots = Array.from({ length: trees }, () => {
@@ -60,7 +63,7 @@ async function runTrees([rounds, trees, selectors], { shadowSelectors }) {
     for (const root of roots) sheets.apply(root);
     await Promise.resolve();
   }
-  const most = count;
+  const most = globalThis.searches;
   const done = () => roots.filter((root) => root.adoptedStyleSheets.length === 1).length;
   for (let wait = 0; wait < 100 && done() < trees; wait += 1) await new Promise((resolve) => setTimeout(resolve, 50));
   const found = done();
@@ -82,7 +85,7 @@ for (const browser of browsers()) {
       const operators = await bundle(join(ROOT, "extension/content/page/operators.js"), { name: "operators" });
       const shadow = await bundle(join(ROOT, "extension/content/page/shadow.js"), { name: "shadow" });
       const task = `(async () => ({ ended: (${runEnded})(${JSON.stringify(LONG_WORK.map(programOf))}, operators), trees: ${hasTrees ? `await (${runTrees})(${JSON.stringify([ROUNDS, TREES, SELECTORS])}, shadow)` : "null"} }))()`;
-      result = await resultOf(browser, `${operators}\n${shadow}\n${task}.then((result) => { document.documentElement.dataset.result = JSON.stringify(result); });`, `${HOST}/`);
+      result = await resultOf(browser, `(${countSearches})();\n${operators}\n${shadow}\n${task}.then((result) => { document.documentElement.dataset.result = JSON.stringify(result); });`, `${HOST}/`);
     });
 
     LONG_WORK.forEach((selector, index) => {
