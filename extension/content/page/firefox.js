@@ -13,13 +13,14 @@ import { transparency } from "./transparency.js";
 
 /** @type {any} */
 const world = globalThis;
-/** Without specific filters only generic ones by class and id apply. @type {Plan} */
+/** Without filters of its own a page has those of every page, and generic ones by class and id. @type {Plan} */
 const GENERIC = { hide: [], style: [], procedural: [], proceduralPrograms: [], survey: true, sheetIsInserted: true };
 
 function start() {
   const page = connect(world, { early: transparency });
+  const common = Object.hasOwn(world, "brockCommon") ? world.brockCommon : {};
   // Null: the page is of a switched-off site.
-  page.start(!Object.hasOwn(world, "brockPlan") ? GENERIC : world.brockPlan, startPage);
+  page.start(!Object.hasOwn(world, "brockPlan") ? { ...GENERIC, ...common } : world.brockPlan, startPage);
   world.brockAddPlan = (/** @type {Plan | null} */ plan) => page.start(plan, startPage);
   return page.receive;
 }
