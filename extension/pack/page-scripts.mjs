@@ -29,7 +29,10 @@ const EMPTY_SHEET = "/* No rules. */";
  */
 export async function packPageScripts({ browser, source, out, engine, image, texts }) {
   const entry = (/** @type {string} */ name) => join(source, `content/page/${name}.js`);
-  await writeFile(join(out, "content/page.js"), await bundle(entry(`${browser}-frame`)));
+  const frame = await bundle(entry(`${browser}-frame`));
+  // In a function, which empty documents call only when they need it.
+  const started = async () => `{const brockFrame=()=>{${frame}};\n${await bundle(entry("firefox-empty"), { constants: { "globalThis.brockFrame": "brockFrame" } })}}\n`;
+  await writeFile(join(out, "content/page.js"), browser === "firefox" ? await started() : frame);
   await writeFile(join(out, "content/page-operators.js"), await bundle(entry("operators-entry")));
   await writeFile(join(out, "content/relay.js"), await bundle(join(source, "content/relay.js")));
   const [main, isolated] = /** @type {[Scriptlets, Scriptlets]} */ (await Promise.all(WORLDS.map(async (world) => ({

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { connect } from "./connection.js";
+import { connect, place } from "./connection.js";
 import { startPage } from "./start.js";
 import { transparency } from "./transparency.js";
 
@@ -22,7 +22,8 @@ function start() {
   // Null: the page is of a switched-off site.
   page.start(!Object.hasOwn(world, "brockPlan") ? { ...GENERIC, ...common } : world.brockPlan, startPage);
   world.brockAddPlan = (/** @type {Plan | null} */ plan) => page.start(plan, startPage);
-  return page.receive;
+  // An empty document of a page from the browser's memory (firefox-empty.js).
+  return (/** @type {any} */ message) => (message.toFrame === "returned" ? void page.send({ frame: "returned", ...place(world) }) : page.receive(message));
 }
 
 /** What receives messages of the background; null if the frame has the script already. An element of the page can have the name. */
