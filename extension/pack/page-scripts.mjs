@@ -2,10 +2,18 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { COMMON_FILTERS, commonPlan, PACKED_COMMON, PACKED_SHEET } from "../shared/common-files.js";
 import { hideSheet } from "../shared/page-css.js";
+import { runningCode } from "../shared/scriptlet-code.js";
 import { bundle } from "./bundle.mjs";
-import { genericSheet, pageTables, writeTables } from "./page-tables.mjs";
-import { scriptletBundle, scriptletNames, WORLDS } from "./scriptlets.mjs";
+import { forEveryPage, pageTables, writeTables } from "./page-tables.mjs";
+import { scriptletBundle, scriptletNames, scriptletParts, WORLDS } from "./scriptlets.mjs";
+
+/**
+ * The text of a sheet without rules. It is there because pages lose it when their site is switched off, and it is not empty
+ * because Firefox never finishes reading an empty file as a sheet: all scripts and sheets that the frame gets later wait for it.
+ */
+const EMPTY_SHEET = "/* No rules. */";
 
 /** @typedef {{ names: string[], code: string }} Scriptlets Of a world. Code: an expression, `(calls) => void`. */
 
@@ -21,7 +29,10 @@ import { scriptletBundle, scriptletNames, WORLDS } from "./scriptlets.mjs";
  */
 export async function packPageScripts({ browser, source, out, engine, image, texts }) {
   const entry = (/** @type {string} */ name) => join(source, `content/page/${name}.js`);
-  await writeFile(join(out, "content/page.js"), await bundle(entry(`${browser}-frame`)));
+  const frame = await bundle(entry(`${browser}-frame`));
+  // In a function, which empty documents call only when they need it.
+  const started = async () => `{const brockFrame=()=>{${frame}};\n${await bundle(entry("firefox-empty"), { constants: { "globalThis.brockFrame": "brockFrame" } })}}\n`;
+  await writeFile(join(out, "content/page.js"), browser === "firefox" ? await started() : frame);
   await writeFile(join(out, "content/page-operators.js"), await bundle(entry("operators-entry")));
   await writeFile(join(out, "content/relay.js"), await bundle(join(source, "content/relay.js")));
   const [main, isolated] = /** @type {[Scriptlets, Scriptlets]} */ (await Promise.all(WORLDS.map(async (world) => ({
@@ -31,8 +42,7 @@ export async function packPageScripts({ browser, source, out, engine, image, tex
   await writeFile(join(out, "engine/scriptlets.js"), functions(main, isolated, browser === "firefox"));
   // Firefox gets scripts as texts.
   if (browser === "firefox") {
-    await writeFile(join(out, "data/scriptlets.json"), JSON.stringify({ main, isolated }));
-    await writeFile(join(out, "content/generic-sheet.css"), hideSheet(await genericSheet(engine, image)));
+    await packForFirefox({ out, engine, image });
     return {};
   }
   const tables = await pageTables({ engine, image, texts: await Promise.all(texts.map((path) => readFile(path, "utf8"))), inPage: new Set(main.names) });
@@ -57,4 +67,26 @@ function functions(main, isolated, isEmpty) {
   const made = (/** @type {string} */ name, /** @type {Scriptlets} */ { code }) => `export function ${name}(calls) {\n${isEmpty ? "" : `(${code})(calls);`}\n}\n`;
   const names = (/** @type {string} */ name, /** @type {Scriptlets} */ all) => `export const ${name} = new Set(${JSON.stringify(all.names)});\n`;
   return made("runMain", main) + made("runIsolated", isolated) + names("mainNames", main) + names("isolatedNames", isolated);
+}
+
+/**
+ * The scriptlets in parts, and the files of what is registered for every page.
+ *
+ * @param {{ out: string, engine: string, image: string }} wanted
+ */
+async function packForFirefox({ out, engine, image }) {
+  const [main, isolated] = await Promise.all(WORLDS.map(scriptletParts));
+  const { sheet, common } = await forEveryPage(engine, image);
+  /** @type {Record<string, string>} */
+  const files = {
+    "data/scriptlets.json": JSON.stringify({ main, isolated }),
+    [COMMON_FILTERS]: JSON.stringify(common),
+    [PACKED_SHEET]: hideSheet(sheet) || EMPTY_SHEET,
+    [PACKED_COMMON.css]: hideSheet(common.hide, common.style) || EMPTY_SHEET,
+    [PACKED_COMMON.plan]: commonPlan(common),
+    [PACKED_COMMON.main]: runningCode(main, common.scriptlets) ?? "",
+    [PACKED_COMMON.isolated]: runningCode(isolated, common.scriptlets) ?? "",
+  };
+  const present = Object.entries(files).filter(([, text]) => text !== "");
+  await Promise.all(present.map(([path, text]) => writeFile(join(out, path), text)));
 }

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { makeGenerics } from "../shared/generic-table.js";
-import { answersFor, endsOf, genericByName } from "../shared/page-answers.js";
+import { answersFor, commonFilters, endsOf, genericByName } from "../shared/page-answers.js";
 import { namesIn } from "../shared/page-names.js";
 import { globsOf, KINDS, letterOf, makeTable } from "../shared/page-table.js";
 import { suffixRules, withoutSuffix } from "./suffixes.mjs";
@@ -47,12 +47,12 @@ async function open(folder, path) {
   return { engine: Engine.fromImage(new Uint8Array(image)), image };
 }
 
-/** The generic selectors that need neither class nor id. @param {string} folder Of the engine. @param {string} path Of the image. */
-export async function genericSheet(folder, path) {
+/** The generic selectors that need neither class nor id, and the other filters for every page. @param {string} folder Of the engine. @param {string} path Of the image. */
+export async function forEveryPage(folder, path) {
   const { engine } = await open(folder, path);
-  const sheet = engine.genericSheet();
+  const both = { sheet: engine.genericSheet(), common: commonFilters(engine) };
   engine.free();
-  return sheet;
+  return both;
 }
 
 /** The names for comparisons with newer lists. @param {Names} names */

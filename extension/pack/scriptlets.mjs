@@ -1,14 +1,12 @@
-/**
- * The scriptlets of a world as one expression: `(calls) => void`, with `calls` an array of `[name, ...arguments]`.
- *
- * Each module of `extension/scriptlets/` becomes a function that runs when a call needs it, so that a page without calls costs
- * nothing and one call does not start the others. Nothing is left in the global scope.
- */
+/** The scriptlets of a world as one expression: see shared/scriptlet-code.js. Each file of `extension/scriptlets/` is a module. */
 
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
+import { scriptletCode } from "../shared/scriptlet-code.js";
+
+/** @import { Scriptlets } from "../shared/scriptlet-code.js" */
 
 const FOLDER = fileURLToPath(new URL("../scriptlets/", import.meta.url));
 const SURROGATES = fileURLToPath(new URL("../surrogates/", import.meta.url));
@@ -46,42 +44,41 @@ export async function scriptletNames(world) {
  * @returns {Promise<string>}
  */
 export async function scriptletBundle(world, { names: wanted, isMinified = true } = {}) {
+  const scriptlets = await readScriptlets(world, wanted);
+  const text = scriptletCode(scriptlets, Object.keys(scriptlets.groups));
+  return isMinified ? minified(text) : text;
+}
+
+/** The scriptlets of a world apart, for code with some of them. @param {World} world @returns {Promise<Scriptlets>} */
+export async function scriptletParts(world) {
+  const { groups, modules } = await readScriptlets(world);
+  return { groups, modules: await Promise.all(modules.map(async ({ code, needs }) => ({ code: await minified(code), needs }))) };
+}
+
+/** @param {string} expression */
+async function minified(expression) {
+  const { code } = await transform(`"use strict";run=${expression}`, { minify: true, target: ["chrome128", "firefox142"], charset: "ascii", legalComments: "none" });
+  return code.replace(/^"use strict";run=/, "").replace(/;?\n$/, "");
+}
+
+/** @param {World} world @param {string[]} [wanted] Only these scriptlets, and the modules that they need. @returns {Promise<Scriptlets>} */
+async function readScriptlets(world, wanted) {
   const all = await scriptletNames(world);
   const names = [...all].filter(([name]) => wanted?.includes(name) ?? true).sort(([a], [b]) => (a < b ? -1 : 1));
   /** @type {Map<string, Module>} */
   const modules = new Map();
   for (const [, module] of names) await addModule(module, modules);
   const index = new Map([...modules.keys()].map((module, at) => [module, at]));
-  const groups = names.map(([name, module]) => `${JSON.stringify(name)}:${index.get(module)}`).join(",");
-  const sources = [...modules.values()].map(({ imports, body, exports }) => {
+  const numberOf = (/** @type {string} */ module) => index.get(module) ?? 0;
+  const parts = [...modules.values()].map(({ imports, body, exports }) => {
     const heads = imports.map(({ names, module }) => {
       const from = modules.get(module)?.exports ?? [];
-      return `const {${names.map((name) => `x${from.indexOf(name)}:${name}`).join()}}=need(${index.get(module)});`;
+      return `const {${names.map((name) => `x${from.indexOf(name)}:${name}`).join()}}=need(${numberOf(module)});`;
     });
     const tail = exports.map((name, at) => (name === "scriptlets" ? name : `x${at}:${name}`));
-    return `()=>{${heads.join("")}${body}return {${tail.join()}};}`;
+    return { code: `()=>{${heads.join("")}${body}return {${tail.join()}};}`, needs: imports.map(({ module }) => numberOf(module)) };
   });
-  const text = `(()=>{"use strict";
-const groups={__proto__:null,${groups}};
-const loaded=[];
-const need=(at)=>loaded[at]??=sources[at]();
-const sources=[
-${sources.join(",\n")}
-];
-const apply=Reflect.apply;
-return (calls)=>{
-for(let at=0;at<calls.length;at+=1){
-try{
-const [name,...args]=calls[at];
-const group=groups[name];
-if(group!==undefined)apply(need(group).scriptlets[name],undefined,args);
-}catch{}
-}
-};
-})()`;
-  if (!isMinified) return text;
-  const { code } = await transform(`run=${text}`, { minify: true, target: ["chrome128", "firefox142"], charset: "ascii", legalComments: "none" });
-  return code.replace(/^run=/, "").replace(/;?\n$/, "");
+  return { groups: Object.fromEntries(names.map(([name, module]) => [name, numberOf(module)])), modules: parts };
 }
 
 /** @typedef {{ imports: { names: string[], module: string }[], body: string, exports: string[] }} Module */

@@ -12,6 +12,14 @@ export const ANY_SUFFIX = "zz--any";
 /** A page without filters for its host. */
 export const EVERYWHERE = `https://${ANY_SUFFIX}.${ANY_SUFFIX}/`;
 
+/** @typedef {Pick<Cosmetics, "hide" | "style" | "scriptlets">} Common */
+
+/** The filters that apply on every page which no exception protects. @param {Engine} engine @returns {Common} */
+export function commonFilters(engine) {
+  const { hide, style, scriptlets } = engine.cosmetics(EVERYWHERE);
+  return { hide, style, scriptlets };
+}
+
 /**
  * @typedef {object} Answer
  * @property {"host" | "entity"} kind

@@ -8,11 +8,11 @@ import init, { LearnerHandle } from "../../engine/learner.js";
 
 /** @param {(path: string) => string} fileUrl URL of a file of the extension. */
 export function handleFactory(fileUrl) {
-  /** @type {Promise<string> | undefined} */
-  let entities;
   /** @param {Uint8Array} key */
   return async (key) => {
-    entities ??= fetch(fileUrl("data/knowledge.txt")).then((response) => response.text());
+    // Read again for each handle, of which there is one in most runs: kept, the text takes half a megabyte.
+    const entities = fetch(fileUrl("data/knowledge.txt")).then((response) => response.text());
+    entities.catch(() => {});
     await init({ module_or_path: new URL(fileUrl("engine/learner_bg.wasm")) });
     return new LearnerHandle(key, await entities);
   };

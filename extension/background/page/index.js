@@ -6,10 +6,11 @@
 
 import { ChromiumDelivery } from "./chromium-delivery.js";
 import { ChromiumRegistration } from "./chromium-registration.js";
-import { FirefoxDelivery, PACKED_SHEET } from "./firefox-delivery.js";
+import { FirefoxDelivery } from "./firefox-delivery.js";
 import { FirefoxPages } from "./firefox-pages.js";
 import { FrameMessages } from "./frame-messages.js";
 import { HtmlFilter } from "./html-filters.js";
+import { COMMON_FILTERS, PACKED_COMMON, PACKED_SHEET } from "../../shared/common-files.js";
 import { hostIn } from "../../shared/hosts.js";
 import { added, undo, undoFrame } from "./undoing.js";
 import { unswitched } from "./unswitched.js";
@@ -21,6 +22,9 @@ import { unswitched } from "./unswitched.js";
 /** @import { Place } from "./frame-messages.js" */
 /** @import { Troubles } from "../trouble/index.js" */
 /** @import { Settings } from "../settings.js" */
+
+/** Firefox: the sheets of the package that a page can have. */
+const PACKED_SHEETS = [PACKED_SHEET, PACKED_COMMON.css];
 
 /** @param {import("../../engine/index.js").Program[]} programs */
 function filterOf(programs) {
@@ -45,17 +49,18 @@ export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engi
   const read = (/** @type {string} */ path) => fetch(fileUrl(path));
   const scriptlets = read("data/scriptlets.json").then((response) => response.json());
   // Without it the sheet is registered as text.
-  const packedSheet = read(PACKED_SHEET).then((response) => response.text()).catch(() => "");
-  const delivery = new FirefoxDelivery({ scripts: pageScripts, settings, scriptlets, packedSheet });
+  const textOf = (/** @type {string} */ path) => read(path).then((response) => response.text()).catch(() => "");
+  const [packedSheet, packedCommon] = [textOf(PACKED_SHEET), textOf(COMMON_FILTERS)];
+  const delivery = new FirefoxDelivery({ scripts: pageScripts, settings, scriptlets, packedSheet, packedCommon });
   const sheets = (/** @type {Engine} */ now, /** @type {Place} */ { url }) => delivery.sheets(now, url);
-  const stopFrame = (/** @type {FrameSender} */ sender) => undoFrame({ scripts: pageScripts, loaded: engine, sheets: asBefore(settings, sheets), files: [PACKED_SHEET] }, sender);
+  const stopFrame = (/** @type {FrameSender} */ sender) => undoFrame({ scripts: pageScripts, loaded: engine, sheets: asBefore(settings, sheets), files: PACKED_SHEETS }, sender);
   const messages = new FrameMessages({ scripts: pageScripts, engine, ready, settings, startFrame: null, stopFrame });
   pageScripts.watchFrames((message, sender) => messages.handle(message, sender));
   const pageFilters = new FirefoxPages({ delivery, settings, change: (usual, site) => troubles.cosmetics(usual, site), changeText: ({ requestId, url }, programs) => responseTexts.change(requestId, hostIn(url), filterOf(programs)) });
   // The first documents wait for it with `ready`.
   const registered = Promise.all([engine.ready, settings.ready]).then(() => engine.current && pageFilters.reset(engine.current));
   engine.watch((next) => void pageFilters.reset(next));
-  watchSwitches({ settings, engine, pageScripts, sheets, files: [PACKED_SHEET] }, () => {
+  watchSwitches({ settings, engine, pageScripts, sheets, files: PACKED_SHEETS }, () => {
     if (engine.current) void pageFilters.reset(engine.current);
   });
   return { pageFilters, registered };

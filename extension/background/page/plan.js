@@ -30,5 +30,5 @@ export function sheetFor(sheet, { genericHide, sheetExceptions }) {
   return sheet.filter((selector) => !excepted.has(selector));
 }
 
-/** The sheet of a page. @param {Cosmetics} answer @param {string[]} generic Selectors of the generic sheet. */
+/** The sheet of a page. @param {Pick<Cosmetics, "hide" | "style">} answer @param {string[]} generic Selectors of the generic sheet. */
 export const cssOf = ({ hide, style }, generic) => hideSheet([...hide, ...generic], style);

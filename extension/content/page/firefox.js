@@ -5,7 +5,7 @@
  * @module
  */
 
-import { connect } from "./connection.js";
+import { connect, place } from "./connection.js";
 import { startPage } from "./start.js";
 import { transparency } from "./transparency.js";
 
@@ -13,15 +13,17 @@ import { transparency } from "./transparency.js";
 
 /** @type {any} */
 const world = globalThis;
-/** Without specific filters only generic ones by class and id apply. @type {Plan} */
+/** Without filters of its own a page has those of every page, and generic ones by class and id. @type {Plan} */
 const GENERIC = { hide: [], style: [], procedural: [], proceduralPrograms: [], survey: true, sheetIsInserted: true };
 
 function start() {
   const page = connect(world, { early: transparency });
+  const common = Object.hasOwn(world, "brockCommon") ? world.brockCommon : {};
   // Null: the page is of a switched-off site.
-  page.start(!Object.hasOwn(world, "brockPlan") ? GENERIC : world.brockPlan, startPage);
+  page.start(!Object.hasOwn(world, "brockPlan") ? { ...GENERIC, ...common } : world.brockPlan, startPage);
   world.brockAddPlan = (/** @type {Plan | null} */ plan) => page.start(plan, startPage);
-  return page.receive;
+  // An empty document of a page from the browser's memory (firefox-empty.js).
+  return (/** @type {any} */ message) => (message.toFrame === "returned" ? void page.send({ frame: "returned", ...place(world) }) : page.receive(message));
 }
 
 /** What receives messages of the background; null if the frame has the script already. An element of the page can have the name. */

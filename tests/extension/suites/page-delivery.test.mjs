@@ -14,7 +14,7 @@ const recorded = () =>
   new Promise((resolve) => {
     (function wait() {
       if (window.frames_ < 15) requestAnimationFrame(wait);
-      else resolve({ first: window.first, seen: window.seen, late: window.late, isStrong: document.adoptedStyleSheets.length === 0, shown: [...document.querySelectorAll("[data-look]")].filter((one) => one.getClientRects().length > 0).map((one) => one.dataset.look), cookie: document.cookie });
+      else resolve({ first: window.first, seen: window.seen, late: window.late, isStrong: document.adoptedStyleSheets.length === 0, shown: [...document.querySelectorAll("[data-look]")].filter((one) => one.getClientRects().length > 0).map((one) => one.dataset.look), cookie: document.cookie, common: window.common });
     })();
   });
 
@@ -42,10 +42,10 @@ for (const browser of browsers()) {
       await page.close();
     };
 
-    test("specific and generic hides, scriptlets of both worlds", async () => {
+    test("specific and generic hides, scriptlets of both worlds, and one for every page but one", async () => {
       await settled("http://hidden.test/", []);
-      const { cookie } = await visit("http://hidden.test/");
-      assert.equal(cookie, "asked=yes");
+      const [own, plain, without] = [await visit("http://hidden.test/"), await visit("http://plain.test/"), await visit("http://uncommon.test/")];
+      assert.deepEqual([own.cookie, own.common, plain.common, without.common], ["asked=yes", true, true, undefined]);
     });
 
     test("pages without specific filters have the generic ones", () => settled("http://plain.test/", ["ad", "inline"]));
@@ -189,13 +189,13 @@ for (const browser of browsers()) {
         const report = await session.ask({ ask: "page", tabId });
         return report.pageFilters.hidden >= 3 && report;
       }, "counts")).pageFilters;
-      assert.deepEqual([hidden >= 3, scriptlets], [true, 2]);
+      assert.deepEqual([hidden >= 3, scriptlets], [true, 3]);
       const row = filters.find(({ filter }) => filter === "hidden.test##.ad");
       assert.deepEqual(row, { filter: "hidden.test##.ad", list: "fixture-list.txt", line: LIST.split("\n").indexOf("hidden.test##.ad") + 1, count: 1, isScriptlet: false });
       const popup = await session.popup(tabId);
       await popup.click("#page-filters summary");
       const text = await popup.$eval("#page-filters", (element) => element.innerText);
-      assert.match(text, /2 scriptlets run/);
+      assert.match(text, /3 scriptlets run/);
       assert.match(text, /hidden\.test##\.ad/);
       await photograph(popup, `popup-page-filters-${browser.name}`);
       await popup.close();
