@@ -477,17 +477,54 @@ build_npm() {
 }
 
 build_wheel() {
-  local wheel
+  local wheel tool
   say "dist/python"
   make_python
-  rm -rf dist/python
-  # Fat link-time optimisation has one thread and takes a minute. Without it the wheel is larger, and its size is limited.
-  [ -z "${BROCK_TESTING:-}" ] || local -x CARGO_PROFILE_BINDINGS_LTO=thin CARGO_PROFILE_BINDINGS_CODEGEN_UNITS=16
-  target/python/bin/maturin build --quiet --locked --manifest-path bindings/python/Cargo.toml \
-    --interpreter target/python/bin/python --out dist/python
+  if [ -n "${BROCK_TESTING:-}" ]; then
+    # Fat link-time optimisation has one thread and takes a minute. Without it the wheel is larger, and its size is limited.
+    CARGO_PROFILE_BINDINGS_LTO=thin CARGO_PROFILE_BINDINGS_CODEGEN_UNITS=16 wheel dist/python
+  elif tool=$(profile_tool); then
+    profiled_wheel "$tool"
+  else
+    note "built without a profile, which makes a call 6 to 11 % faster. A profile needs rustup's compiler and llvm-profdata of the same LLVM"
+    wheel dist/python
+  fi
   wheel=$(echo dist/python/*.whl)
   target/python/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "$wheel" >&2
   note "$wheel: $(wc -c <"$wheel") bytes"
+}
+
+# wheel DIRECTORY [OPTION...]: builds the wheel.
+wheel() {
+  rm -rf "$1"
+  target/python/bin/maturin build --quiet --locked --manifest-path bindings/python/Cargo.toml \
+    --interpreter target/python/bin/python --out "$@"
+}
+
+# Prints the command that reads profiles of this compiler: it must be of the same LLVM. Fails if there is none, or if the compiler
+# cannot make profiles.
+profile_tool() {
+  local llvm libraries tool
+  llvm=$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
+  libraries=$(rustc --print target-libdir)
+  compgen -G "$libraries/libprofiler_builtins-*" >/dev/null || return 1
+  for tool in "$libraries/../bin/llvm-profdata" "llvm-profdata-$llvm" "/usr/lib/llvm-$llvm/bin/llvm-profdata"; do
+    if have "$tool"; then echo "$tool"; return; fi
+  done
+  return 1
+}
+
+# profiled_wheel TOOL: builds the wheel, runs bindings/python/train.py with it, and builds it again for what ran. With a target,
+# flags are for the wheel alone and not for the programs that run while it is built.
+profiled_wheel() {
+  local made=$PWD/target/profile target
+  target=$(rustc -vV | sed -n 's/^host: //p')
+  RUSTFLAGS="${RUSTFLAGS:-} -Cprofile-generate=$made/raw" wheel target/profile/wheel --target "$target"
+  rm -rf "$made/site" "$made/raw"
+  target/python/bin/pip install --quiet --disable-pip-version-check --no-deps --target "$made/site" "$made"/wheel/*.whl >&2
+  PYTHONPATH=$made/site target/python/bin/python bindings/python/train.py >&2
+  "$1" merge -o "$made/merged.profdata" "$made/raw"
+  RUSTFLAGS="${RUSTFLAGS:-} -Cprofile-use=$made/merged.profdata" wheel dist/python --target "$target"
 }
 
 build_c() {

@@ -8,9 +8,7 @@ use crate::decision::{Decision, Explanation, FollowUps};
 use crate::filter::redirect;
 use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo};
 use crate::learner::{TrackerPolicy, Treatment};
-use crate::matcher::{
-    AllLiterals, Context, Explained, FilterTest, Matcher, Modifications, NetworkDecision, PageSwitches,
-};
+use crate::matcher::{Context, Explained, FilterTest, Matcher, Modifications, NetworkDecision, PageSwitches, Searches};
 use crate::net::{Request, ResourceType};
 
 /// Compiled lists and the user's choices, ready to decide.
@@ -21,7 +19,7 @@ use crate::net::{Request, ResourceType};
 #[derive(Clone, Debug)]
 pub struct Engine {
     image: Arc<Image>,
-    literals: Arc<AllLiterals>,
+    searches: Arc<Searches>,
     choices: Arc<Choices>,
     learned: Arc<TrackerPolicy>,
 }
@@ -38,10 +36,10 @@ pub struct Choices {
 impl Engine {
     /// An engine over an image.
     pub fn new(image: Image) -> Engine {
-        let literals = Matcher::literals(&image);
+        let searches = Matcher::searches(&image);
         Engine {
             image: Arc::new(image),
-            literals: Arc::new(literals),
+            searches: Arc::new(searches),
             choices: Arc::default(),
             learned: Arc::default(),
         }
@@ -303,7 +301,7 @@ impl Engine {
     }
 
     fn matcher(&self) -> Matcher<'_> {
-        Matcher::new(&self.image, &self.literals)
+        Matcher::new(&self.image, &self.searches)
     }
 
     fn value(&self, filter: FilterId) -> &str {

@@ -200,9 +200,9 @@
 //!   filters share a word or a host: a decision reads the URL, looks up its words and the labels of its hosts, and tests
 //!   the filters filed under them. Regular expressions are compiled into the image and have a step limit of two million;
 //!   exceeding it counts as no match, and `explain` reports it.
-//! - **Memory.** An open engine consists of the bytes of its image and a search for literals: at most 10 KB with EasyList
-//!   and EasyPrivacy, 135 KB with sixteen lists of 385,000 filters. Decisions do not add to it. Cloning an [`Engine`]
-//!   shares everything; cloning an [`Image`] copies its bytes.
+//! - **Memory.** An open engine consists of the bytes of its image and its searches for literals and tokens: at most
+//!   10 KB with EasyList and EasyPrivacy, 136 KB with sixteen lists of 385,000 filters. Decisions do not add to it.
+//!   Cloning an [`Engine`] shares everything; cloning an [`Image`] copies its bytes.
 //! - **Threads.** [`Engine`] is immutable, `Send` and `Sync`; every method takes `&self`. A decision takes no lock. The
 //!   first access to a filter's text verifies that part of the image, once.
 //! - **Input.** No list, URL, header or image causes a panic. A damaged image is rejected ([`ImageError`]). A forged

@@ -153,6 +153,13 @@ impl<'i> FilterEntry<'i> {
         None
     }
 
+    /// The entry at `at` of a token's bucket: its types, the entry, and the offset of the next one.
+    pub(crate) fn read_under_token(entries: &'i [u8], at: usize) -> Option<(u16, FilterEntry<'i>, usize)> {
+        let &[_, _, _, _, low, high, _] = entries.get(at..)?.first_chunk::<{ FilterEntry::CONTEXT_BYTES }>()?;
+        let (entry, next) = FilterEntry::read(entries, at + FilterEntry::CONTEXT_BYTES)?;
+        Some((u16::from_le_bytes([low, high]), entry, next))
+    }
+
     /// Bytes in front of an entry in a token's bucket.
     pub(crate) const CONTEXT_BYTES: usize = 7;
 

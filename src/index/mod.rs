@@ -58,4 +58,4 @@ pub(crate) use self::rare::{ValueForm, ValueView};
 pub(crate) use self::reference::{Prefilter, PrefilterBytes, RequestFacts, requirement, try_each_reference};
 pub(crate) use self::strategy::label_key;
 pub(crate) use self::table::Table;
-pub(crate) use self::token::{try_each_token, try_each_token_of};
+pub(crate) use self::token::{hash_of_token, last_bytes, token_len, try_each_token, try_each_token_of};

@@ -68,8 +68,20 @@ impl Table {
         u32_at(bytes, self.presence + (key >> self.bits_shift >> 5) as usize * 4)
     }
 
+    /// The marks of all keys, for [`Table::marks_in`].
+    #[inline(always)]
+    pub(crate) fn all_marks<'i>(&self, bytes: &'i [u8]) -> &'i [[u8; 4]] {
+        bytes.get(self.presence..self.presence + self.presence_len).unwrap_or_default().as_chunks().0
+    }
+
+    /// The same as [`Table::marks`], for a caller with many keys.
+    #[inline(always)]
+    pub(crate) fn marks_in(&self, all: &[[u8; 4]], key: u32) -> u32 {
+        all.get((key >> self.bits_shift >> 5) as usize).map_or(0, |marks| u32::from_le_bytes(*marks))
+    }
+
     /// The range of all buckets.
-    pub(super) fn all(&self, bytes: &[u8]) -> (usize, usize) {
+    pub(crate) fn all(&self, bytes: &[u8]) -> (usize, usize) {
         match self.is_empty() {
             true => (0, 0),
             false => (self.bucket(bytes, 0).0, self.bucket(bytes, u32::MAX).1),

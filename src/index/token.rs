@@ -44,16 +44,15 @@ const BLOCK: usize = 64;
 /// which distinguishes `googleanalytics` from `webanalytics`. For a shorter token both are the same, which avoids a branch.
 #[inline(always)]
 fn word_of(text: &[u8], start: usize, end: usize) -> u64 {
-    let length = end - start;
-    let eight = |at: usize| match text.get(at..at.wrapping_add(8)) {
-        Some(&[a, b, c, d, e, f, g, h]) => Some(u64::from_le_bytes([a, b, c, d, e, f, g, h])),
-        _ => None,
-    };
-    let last_at = end.wrapping_sub(8);
-    let (first, last) = match (eight(start.min(last_at)), eight(last_at)) {
-        (Some(first), Some(last)) => {
-            let before = 64 - 8 * length.clamp(1, 8);
-            (first >> before, last >> before)
+    let (first, last) = match text.get(..end) {
+        // So written, one comparison covers both reads.
+        Some(head) if end >= 8 => {
+            let eight = |at: usize| match head.get(at..at + 8) {
+                Some(&[a, b, c, d, e, f, g, h]) => u64::from_le_bytes([a, b, c, d, e, f, g, h]),
+                _ => 0,
+            };
+            let before = u64::BITS.wrapping_sub(8 * (end - start).min(8) as u32);
+            (eight(start.min(end - 8)).wrapping_shr(before), eight(end - 8).wrapping_shr(before))
         }
         // Too near the start of the text to be longer than eight bytes.
         _ => {
@@ -64,14 +63,35 @@ fn word_of(text: &[u8], start: usize, end: usize) -> u64 {
     last ^ first.rotate_left(19)
 }
 
-/// Calls `visit` with each token (hash, start, end) of a lower-case text from `base` on, until it breaks.
+/// The last four bytes of a token as one number, the last byte highest; of a shorter token, all.
+#[inline(always)]
+pub(crate) fn last_bytes(text: &[u8], start: usize, end: usize) -> u32 {
+    match text.get(..end).and_then(<[u8]>::last_chunk) {
+        Some(last) => u32::from_le_bytes(*last).wrapping_shr(u32::BITS.wrapping_sub(8 * (end - start).min(4) as u32)),
+        None => text[start..end].iter().rev().fold(0, |word, &byte| word << 8 | byte as u32),
+    }
+}
+
+/// The length of the token at `start` of a lower-case text.
+pub(crate) fn token_len(text: &[u8], start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    rest.iter().take_while(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9')).count()
+}
+
+/// The hash of the token at these bytes of a text.
+#[inline(always)]
+pub(crate) fn hash_of_token(text: &[u8], start: usize, end: usize) -> u32 {
+    token_hash(word_of(text, start, end))
+}
+
+/// Calls `visit` with the place (start, end) of each token of a lower-case text from `base` on, until it breaks.
 ///
 /// A callback instead of an iterator keeps the state in registers between tokens.
 #[inline(always)]
 pub(crate) fn try_each_token(
     text: &[u8],
     mut base: usize,
-    mut visit: impl FnMut(u32, usize, usize) -> ControlFlow<()>,
+    mut visit: impl FnMut(usize, usize) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     // Start of the token that continues from the previous block, and whether there is one.
     let (mut start, mut open) = (0, 0);
@@ -95,7 +115,7 @@ pub(crate) fn try_each_token(
         }
         while ends != 0 {
             let end = base + ends.trailing_zeros() as usize;
-            visit(token_hash(word_of(text, start, end)), start, end)?;
+            visit(start, end)?;
             ends &= ends - 1;
             start = base + starts.trailing_zeros() as usize;
             starts &= starts.wrapping_sub(1);
@@ -106,17 +126,17 @@ pub(crate) fn try_each_token(
     ControlFlow::Continue(())
 }
 
-/// The same, compiled once, for callers off the hot path.
+/// The same with the hash of each token, compiled once, for callers off the hot path.
 pub(crate) fn try_each_token_of(
     text: &[u8],
     visit: &mut dyn FnMut(u32, usize, usize) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    try_each_token(text, 0, visit)
+    try_each_token(text, 0, |start, end| visit(hash_of_token(text, start, end), start, end))
 }
 
 /// The hash of a token by its number.
 #[inline(always)]
-pub(crate) fn token_hash(word: u64) -> u32 {
+fn token_hash(word: u64) -> u32 {
     (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 

@@ -96,7 +96,7 @@ impl<'i> Matcher<'i> {
     fn test(self, entry: &FilterEntry<'i>, context: &Context<'_>, position: Position) -> (bool, u32) {
         if entry.shape() == Some(PatternShape::Regex) {
             let url = context.request.url().as_str().as_bytes();
-            let text = if entry.match_case() { url } else { &context.lower[..] };
+            let text = if entry.match_case() { url } else { context.lower };
             let (outcome, steps) = matches_in_steps(self.image.program(entry.regex().0), text);
             return (outcome == MatchOutcome::Match, steps + 1);
         }

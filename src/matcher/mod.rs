@@ -24,6 +24,7 @@ mod pattern;
 mod query;
 mod role;
 mod scan;
+mod token_ends;
 
 #[doc(hidden)]
 pub mod oracle;
@@ -38,4 +39,4 @@ pub(crate) use self::context::Context;
 pub(crate) use self::cost::{FilterTest, KeyPosition};
 pub(crate) use self::decide::NetworkDecision;
 pub(crate) use self::explain::Explained;
-pub(crate) use self::filters::{AllLiterals, Matcher};
+pub(crate) use self::filters::{Matcher, Searches};

@@ -21,7 +21,7 @@ pub(super) enum Position {
 #[inline]
 pub(super) fn fits(image: &Image, entry: &FilterEntry<'_>, context: &Context<'_>, position: Position) -> bool {
     let url = context.request.url();
-    let text = &context.lower[..];
+    let text = context.lower;
     let Some(shape) = entry.shape() else { return false };
     match shape {
         // The walk has compared it with the host.
@@ -78,7 +78,7 @@ pub(super) fn shares_key(entry: &FilterEntry<'_>, context: &Context<'_>, positio
         }
         (Position::Token { start, .. }, Some(PatternShape::Text | PatternShape::Wild)) => {
             entry.text().is_some_and(|(offset, body)| {
-                offset.is_some_and(|offset| has_token_at(body, offset, &context.lower, start))
+                offset.is_some_and(|offset| has_token_at(body, offset, context.lower, start))
             })
         }
         (Position::Token { hash, .. }, Some(PatternShape::Regex)) => entry.regex().1 == hash,
@@ -147,7 +147,7 @@ fn occurs_at(text: &[u8], token: u32, fits: impl Fn(usize) -> bool) -> bool {
 
 /// Whether the body matches at any position that its anchor allows.
 fn search(body: &[u8], entry: &FilterEntry<'_>, context: &Context<'_>) -> bool {
-    let text = &context.lower[..];
+    let text = context.lower;
     let end = entry.end();
     match entry.anchor() {
         Anchor::Start => wild_at(body, text, 0, end),

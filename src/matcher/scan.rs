@@ -7,9 +7,10 @@ use super::context::Context;
 use super::filters::Matcher;
 use super::literals::Literals;
 use super::pattern::Position;
+use super::token_ends::TokenEnds;
 use crate::index::{
-    FilterEntry, Image, Index, IndexKind, PatternShape, Prefilter, PrefilterBytes, RequestFacts, Table, label_key,
-    marks, marks_of_types, try_each_reference, try_each_token,
+    FilterEntry, Image, Index, IndexKind, PatternShape, Prefilter, PrefilterBytes, RequestFacts, Table, hash_of_token,
+    label_key, marks, marks_of_types, try_each_reference, try_each_token,
 };
 use crate::net::{Suffix, Suffixes};
 
@@ -51,17 +52,20 @@ impl<'i> Matcher<'i> {
         near: bool,
         mut visit: impl FnMut(&FilterEntry<'i>, Position) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
+        let type_bit = context.request.resource_type().coarse_bit();
         let walk = Walk {
             context,
             image: self.image,
             index: self.image.index(kind),
-            literals: &self.literals[kind as usize],
+            literals: &self.searches.literals[kind as usize],
             near,
-            type_bit: context.request.resource_type().coarse_bit(),
+            type_bit,
             facts: OnceCell::new(),
         };
         walk.by_host(&mut visit)?;
-        walk.by_token(&mut visit)?;
+        let ends = &self.searches.override_ends;
+        let use_ends = kind == IndexKind::Overrides && !near && ends.know(type_bit);
+        walk.by_token(near, use_ends.then_some(ends), &mut visit)?;
         let entries = self.image.entries();
         let mut visit_at = |at: usize| match FilterEntry::read(entries, at) {
             Some((entry, _)) => visit(&entry, Position::Unanchored),
@@ -110,41 +114,63 @@ impl<'i> Walk<'i, '_> {
         ControlFlow::Continue(())
     }
 
-    /// Patterns with a whole word, by each word of the URL.
+    /// Patterns with a whole word, by each word of the URL. `near` is that of the walk: as an argument it is a constant.
     #[inline(always)]
-    fn by_token(&self, visit: &mut impl FnMut(&FilterEntry<'i>, Position) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn by_token(
+        &self,
+        near: bool,
+        ends: Option<&TokenEnds>,
+        visit: &mut impl FnMut(&FilterEntry<'i>, Position) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let tokens = &self.index.tokens;
         if tokens.is_empty() {
             return ControlFlow::Continue(());
         }
-        let (bytes, entries) = (self.image.as_bytes(), self.image.entries());
-        let (text, near, type_bit) = (&self.context.lower[..], self.near, self.type_bit);
+        let (bytes, text) = (self.image.as_bytes(), self.context.lower);
         // No filter is filed under the usual schemes.
         let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| text.starts_with(scheme));
-        let type_marks = marks_of_types(type_bit);
-        try_each_token(text, scheme.map_or(0, <[u8]>::len), |hash, start, end| {
-            let around = [byte_at(text, start.wrapping_sub(1)), byte_at(text, end), byte_at(text, end + 1)];
-            if marks(around, type_marks) & !tokens.marks(bytes, hash) != 0 && !near {
+        let type_marks = marks_of_types(self.type_bit);
+        let all_marks = tokens.all_marks(bytes);
+        try_each_token(text, scheme.map_or(0, <[u8]>::len), |start, end| {
+            if ends.is_some_and(|ends| !ends.has(text, start, end)) {
                 return ControlFlow::Continue(());
             }
-            let (mut at, last) = tokens.bucket(bytes, hash);
-            let next = |at| {
-                if near && at < last {
-                    Some(at + FilterEntry::CONTEXT_BYTES)
-                } else {
-                    FilterEntry::next_under_token(entries, at, last, around, type_bit, |bits| self.meets(bits))
-                }
-            };
-            while let Some(place) = next(at) {
-                let Some((entry, next)) = FilterEntry::read(entries, place) else { break };
-                at = next;
-                // The context bytes do not distinguish the expressions of one bucket; their tokens do.
-                if entry.shape() != Some(PatternShape::Regex) || entry.regex().1 == hash {
-                    visit(&entry, Position::Token { start, end, hash })?;
-                }
+            let hash = hash_of_token(text, start, end);
+            let around = bytes_around(text, start, end);
+            if !near && marks(around, type_marks) & !tokens.marks_in(all_marks, hash) != 0 {
+                return ControlFlow::Continue(());
             }
-            ControlFlow::Continue(())
+            self.in_bucket(near, around, (start, end, hash), visit)
         })
+    }
+
+    /// The filters in the bucket of a token. Apart from the loop over all words, which then needs no memory for its state.
+    #[inline(never)]
+    fn in_bucket(
+        &self,
+        near: bool,
+        around: [u8; 3],
+        (start, end, hash): (usize, usize, u32),
+        visit: &mut impl FnMut(&FilterEntry<'i>, Position) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let (bytes, entries) = (self.image.as_bytes(), self.image.entries());
+        let (mut at, last) = self.index.tokens.bucket(bytes, hash);
+        let next = |at| {
+            if near && at < last {
+                Some(at + FilterEntry::CONTEXT_BYTES)
+            } else {
+                FilterEntry::next_under_token(entries, at, last, around, self.type_bit, |bits| self.meets(bits))
+            }
+        };
+        while let Some(place) = next(at) {
+            let Some((entry, next)) = FilterEntry::read(entries, place) else { break };
+            at = next;
+            // The context bytes do not distinguish the expressions of one bucket; their tokens do.
+            if entry.shape() != Some(PatternShape::Regex) || entry.regex().1 == hash {
+                visit(&entry, Position::Token { start, end, hash })?;
+            }
+        }
+        ControlFlow::Continue(())
     }
 
     /// Filters filed under the sites of `from=` or the hosts of `to=`.
@@ -180,7 +206,7 @@ impl<'i> Walk<'i, '_> {
     fn by_literal(&self, visit: &mut impl FnMut(usize) -> ControlFlow<()>) -> ControlFlow<()> {
         let bytes = self.image.as_bytes();
         let entries_of = |at| self.index.literal_entries(bytes, at).try_for_each(&mut *visit);
-        self.literals.find((self.index, bytes), &self.context.lower, entries_of)
+        self.literals.find((self.index, bytes), self.context.lower, entries_of)
     }
 
     /// Filters without a key.
@@ -207,10 +233,15 @@ impl<'i> Walk<'i, '_> {
     }
 }
 
-/// A byte of the URL.
+/// The byte of the URL before a token, and the two behind it.
 #[inline(always)]
-fn byte_at(text: &[u8], at: usize) -> u8 {
-    text.get(at).copied().unwrap_or(BEYOND)
+fn bytes_around(text: &[u8], start: usize, end: usize) -> [u8; 3] {
+    let before = text.get(start.wrapping_sub(1)).copied().unwrap_or(BEYOND);
+    match text.get(end..) {
+        Some(&[first, second, ..]) => [before, first, second],
+        Some(&[first]) => [before, first, BEYOND],
+        _ => [before, BEYOND, BEYOND],
+    }
 }
 
 /// In place of a byte beyond the ends of the URL; no pattern contains it.

@@ -9,8 +9,9 @@ pub(crate) struct Suffix {
     pub(crate) hash: u32,
     /// [`super::hash_reversed`] of the first label of the suffix alone.
     pub(crate) label: u32,
-    /// Byte offset of the suffix in the host.
-    pub(crate) start: u16,
+    /// Byte offset of the suffix in the host. Two bytes would do, but to set eight suffixes to zero would take three times
+    /// the instructions.
+    pub(crate) start: u32,
 }
 
 /// All label suffixes of a host, the shortest (`com`) first, the whole host last.
@@ -44,7 +45,7 @@ impl Suffixes {
             let word = label_word(host, start, end);
             hash = host_hash_step(hash, word);
             let label = host_key(host_hash_step(HOST_SEED, word));
-            self.push(Suffix { hash: host_key(hash), label, start: start as u16 });
+            self.push(Suffix { hash: host_key(hash), label, start: start as u32 });
         });
     }
 

@@ -81,21 +81,41 @@ impl<'a> Url<'a> {
         self.host_end as usize
     }
 
+    /// The URL, if it is in lower case.
+    #[inline(always)]
+    pub(crate) fn as_lower(&self) -> Option<&[u8]> {
+        (!self.has_upper).then_some(self.text.as_bytes())
+    }
+
+    /// Writes the URL in lower case to a buffer that is long enough for it.
+    pub(crate) fn write_lower<'b, const SIZE: usize>(&self, buffer: &'b mut [u8; SIZE]) -> &'b [u8] {
+        let len = self.text.len();
+        buffer[..len].copy_from_slice(self.text.as_bytes());
+        // Whole blocks: the bytes of the last one are not converted one by one.
+        make_lower(&mut buffer[..len.next_multiple_of(BLOCK).min(SIZE)]);
+        &buffer[..len]
+    }
+
     /// The URL in lower case, which all patterns except `match-case` ones are matched against.
     pub(crate) fn lower(&self) -> Cow<'_, [u8]> {
         if self.has_upper { Cow::Owned(to_lower(self.text.as_bytes())) } else { Cow::Borrowed(self.text.as_bytes()) }
     }
 }
 
+/// Bytes that are converted at once.
+const BLOCK: usize = 32;
+
 fn to_lower(text: &[u8]) -> Vec<u8> {
+    let mut text = text.to_vec();
+    make_lower(&mut text);
+    text
+}
+
+fn make_lower(text: &mut [u8]) {
     #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
-    {
-        let mut text = text.to_vec();
-        super::lanes::make_lower(&mut text);
-        text
-    }
+    super::lanes::make_lower(text);
     #[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
-    text.to_ascii_lowercase()
+    text.make_ascii_lowercase();
 }
 
 pub(super) fn has_upper(bytes: &[u8]) -> bool {

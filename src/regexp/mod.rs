@@ -26,6 +26,7 @@ mod units;
 pub use self::regex::Regex;
 
 pub(crate) use self::extent::{Range, UrlHead};
+pub(crate) use self::program::texts;
 pub(crate) use self::regex::check_syntax;
 pub(crate) use self::run::{MatchOutcome, matches, matches_in_steps};
 pub(crate) use self::units::encode;

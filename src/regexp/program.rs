@@ -49,3 +49,12 @@ pub(super) mod op {
 pub(super) const ANCHORED: u8 = 1;
 /// Program flag: positions are stored, so a state is more than (instruction, position).
 pub(super) const SAVES: u8 = 2;
+
+/// The texts in a program that are more than one byte long. Never panics, whatever the bytes of the program are.
+pub(crate) fn texts(program: &[u8]) -> Vec<Vec<u8>> {
+    let sets = program.get(1).map_or(0, |sets| *sets as usize);
+    let code = program.get(4 + 32 * sets..).unwrap_or_default().as_chunks::<4>().0;
+    let starts = code.iter().enumerate().filter(|(_, [op, ..])| *op == op::TEXT);
+    let bytes = |at: usize| code[at..].iter().flat_map(|[_, data @ ..]| data).copied();
+    starts.map(|(at, [_, len, ..])| bytes(at + 1).take(*len as usize).collect()).collect()
+}
