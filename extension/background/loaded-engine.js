@@ -22,8 +22,10 @@ export class LoadedEngine {
   #open;
   /** @type {((engine: Engine) => void)[]} */
   #listeners = [];
-  /** @type {(() => void)[]} */
+  /** @type {(() => unknown)[]} */
   #loadedListeners = [];
+  /** Settles when the listeners' promises have settled. @type {Promise<unknown>} */
+  #told = Promise.resolve();
 
   /** @param {(replace: (make: () => Engine) => void) => Promise<{ packed: boolean, pages: Difference | null }>} open Calls `replace` with a function that makes the engine; if that throws, again with another. */
   constructor(open) {
@@ -38,21 +40,22 @@ export class LoadedEngine {
     this.#listeners.push(listener);
   }
 
-  /** @param {() => void} listener Called when an engine was loaded, with all that belongs to it. */
+  /** @param {() => unknown} listener Called when an engine was loaded, with all that belongs to it. Replacing one is complete when its promise has settled. */
   watchLoaded(listener) {
     this.#loadedListeners.push(listener);
   }
 
   /** Replaces the engine. The present engine decides until the new image has been read. */
-  reopen() {
-    return this.#load();
+  async reopen() {
+    await this.#load();
+    await this.#told;
   }
 
   async #load() {
     const { packed, pages } = await this.#open((make) => this.#replace(make));
     this.packed = packed;
     this.pages = pages;
-    for (const listener of this.#loadedListeners) listener();
+    this.#told = Promise.allSettled(this.#loadedListeners.map((listener) => listener()));
     this.problem = null;
   }
 

@@ -32,6 +32,9 @@ export class PageRequests {
     this.#frames = frames;
   }
 
+  /** Whether the lists of a tab have the page's own data, too. @type {(tabId: number) => boolean} */
+  wantsOwnData = () => false;
+
   /** @param {Listener} listener Called with each list. */
   watch(listener) {
     this.#listeners.push(listener);
@@ -73,7 +76,7 @@ export class PageRequests {
 
   /** @param {number} tabId */
   async #list(tabId) {
-    const frames = await this.frames(tabId);
+    const frames = await this.#frames.list(tabId, this.wantsOwnData(tabId));
     if (frames.length > 0) for (const listener of this.#listeners) listener(tabId, frames);
     return frames;
   }

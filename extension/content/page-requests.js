@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 /**
  * Runs in the extension's isolated world of a frame when the background asks for it: lists the frame's requests with their
  * types, from [Resource Timing](https://w3c.github.io/resource-timing/), which contains blocked requests too.
@@ -9,7 +10,7 @@
   "use strict";
 
   /** @typedef {{ requests: [url: string, type: string][], observer: PerformanceObserver }} Listed */
-  /** @typedef {{ url: string, isTop: boolean, sendsCookies: boolean | null, requests: [url: string, type: string][] }} FrameRequests SendsCookies: whether the browser sends the cookies of other sites; null: this frame cannot tell. */
+  /** @typedef {{ url: string, isTop: boolean, sendsCookies: boolean | null, requests: [url: string, type: string][], ownData: Record<string, unknown>[] }} FrameRequests OwnData: reports of relay.js, if they are asked for. SendsCookies: whether the browser sends the cookies of other sites; null: this frame cannot tell. */
 
   /** Bounds the size of the answer. */
   const MOST = 3000;
@@ -59,7 +60,7 @@
     return initiator === "link" ? typeOfLink(url) : (TYPES[initiator] ?? "other");
   }
 
-  const scope = /** @type {{ brockListed?: Listed }} */ (/** @type {unknown} */ (globalThis));
+  const scope = /** @type {{ brockListed?: Listed, brockWantsOwnData?: true, brockOwnData?: () => Record<string, unknown>[] }} */ (/** @type {unknown} */ (globalThis));
 
   /** @param {PerformanceEntryList} entries */
   function add(entries) {
@@ -97,9 +98,11 @@
 
   return (async () => {
     const { requests } = listed();
+    const ownData = (scope.brockWantsOwnData && scope.brockOwnData?.()) || [];
+    delete scope.brockWantsOwnData;
     const sendsCookies = !isTop && isOtherSite() && isSecureContext ? await document.hasStorageAccess().catch(() => null) : null;
     /** @type {FrameRequests} */
-    const answer = { url: location.href, isTop, sendsCookies, requests };
+    const answer = { url: location.href, isTop, sendsCookies, requests, ownData };
     return answer;
   })();
 })();

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 /**
  * Runs in the page's world (`MAIN`): sets `navigator.globalPrivacyControl` to true
  * ([specification](https://w3c.github.io/gpc/#javascript-property-to-detect-preference)).

@@ -48,7 +48,8 @@ const isReachable = (read) => {
 function isWatchable() {
   if (!/^https?:$/.test(location.protocol)) return false;
   if (!isTop) return location.ancestorOrigins?.[0] !== location.origin && !isReachable(() => /** @type {Window} */ (window.top).location.origin);
-  return !isReachable(() => window.opener.location.origin);
+  // Most windows have none, and the first error of a document takes V8 a millisecond.
+  return window.opener === null || !isReachable(() => window.opener.location.origin);
 }
 
 /** @param {Event} event */
@@ -101,22 +102,28 @@ function itemsOf(storage) {
   return items;
 }
 
-function reportStorage() {
-  for (const area of /** @type {const} */ (["localStorage", "sessionStorage"])) {
+/** @typedef {Record<string, unknown>} Seen A report. */
+
+/** @returns {Seen[]} */
+function storedItems() {
+  return /** @type {const} */ (["localStorage", "sessionStorage"]).flatMap((area) => {
     try {
       const storage = window[area];
-      if (storage.length > 0) report({ area, items: itemsOf(storage) });
+      return storage.length > 0 ? [{ area, items: itemsOf(storage) }] : [];
     } catch {
       // Sandboxed frames have no storage.
+      return [];
     }
-  }
+  });
 }
 
-function reportCookies() {
+/** @returns {Seen[]} */
+function ownCookies() {
   try {
-    report({ cookies: document.cookie.slice(0, COOKIES) });
+    return [{ cookies: document.cookie.slice(0, COOKIES) }];
   } catch {
     // Sandboxed pages have no cookies.
+    return [];
   }
 }
 
@@ -128,10 +135,9 @@ function documentHasCookies() {
   }
 }
 
-const whenIdle = () => {
-  if (isTop) reportCookies();
-  else if (isForeign()) reportStorage();
-};
+/** What the background compares with the requests of the page. */
+const ownData = () => (isTop ? ownCookies() : isForeign() ? storedItems() : []);
+const whenIdle = () => ownData().forEach(report);
 const whenLoaded = () => {
   if (typeof requestIdleCallback === "function") requestIdleCallback(whenIdle, { timeout: LATEST });
   else setTimeout(whenIdle, 0);
@@ -153,8 +159,10 @@ function start() {
   if (isWatchable()) addEventListener("languagechange", agree, true);
   // In Firefox page.js reports it of the tab's document.
   if (!isFirefox || !isTop) reportTouched();
-  // In Chromium the background asks for cookies and stored items, on the pages that it learns from.
+  // In Chromium the background asks for cookies and stored items, on the pages that it learns from: with the frame's requests
+  // (page-requests.js), or by a message.
   if (!isFirefox) {
+    world.brockOwnData = ownData;
     chrome.runtime.onMessage.addListener((message, sender) => {
       if (sender.id === chrome.runtime.id && message === "cookies") whenIdle();
     });
@@ -163,7 +171,7 @@ function start() {
   reportLoaded();
   if (!isTop) return;
   // Cookies of an earlier visit, before the first request can contain them.
-  if (documentHasCookies()) reportCookies();
+  if (documentHasCookies()) ownCookies().forEach(report);
   // The background calls it: see shared/frame-calls.js.
   world.brockRelay = () => whenIdle();
 }

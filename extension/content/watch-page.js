@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 /**
  * Runs in the page's world (`MAIN`): counts calls of APIs that are used for fingerprinting, by calling script.
  *
@@ -38,7 +39,8 @@
     const { protocol, origin } = location;
     if (protocol !== "http:" && protocol !== "https:") return false;
     if (top !== window) return location.ancestorOrigins?.[0] !== origin && !isReachable(() => /** @type {Window} */ (top).location.origin);
-    return !isReachable(() => opener.location.origin);
+    // Most windows have none, and the first error of a document takes V8 a millisecond.
+    return opener === null || !isReachable(() => opener.location.origin);
   }
 
   /** Counted calls of one API in one document at most. Later calls run at full speed. */
@@ -56,8 +58,6 @@
     OffscreenCanvas: ["convertToBlob"],
     CanvasRenderingContext2D: ["fillText", "strokeText", "getImageData", "measureText", "isPointInPath"],
     OffscreenCanvasRenderingContext2D: ["fillText", "strokeText", "getImageData", "measureText", "isPointInPath"],
-    WebGLRenderingContext: ["getParameter", "getSupportedExtensions", "getExtension", "getContextAttributes", "getShaderPrecisionFormat", "readPixels"],
-    WebGL2RenderingContext: ["getParameter", "getSupportedExtensions", "getExtension", "getContextAttributes", "getShaderPrecisionFormat", "readPixels"],
     OfflineAudioContext: ["startRendering"],
     BaseAudioContext: ["createDynamicsCompressor", "createOscillator", "createAnalyser"],
     AudioBuffer: ["getChannelData", "copyFromChannel"],
@@ -69,6 +69,16 @@
     SpeechSynthesis: ["getVoices"],
     RTCPeerConnection: ["createDataChannel"],
     Keyboard: ["getLayoutMap"],
+  };
+  /**
+   * Watched when the document first makes a context: to build these two interfaces takes V8 2 ms. Page scripts may have run by
+   * then, so there is no recorder for these, which would call the function.
+   *
+   * @type {Record<string, string[]>}
+   */
+  const CONTEXT_METHODS = {
+    WebGLRenderingContext: ["getParameter", "getSupportedExtensions", "getExtension", "getContextAttributes", "getShaderPrecisionFormat", "readPixels"],
+    WebGL2RenderingContext: ["getParameter", "getSupportedExtensions", "getExtension", "getContextAttributes", "getShaderPrecisionFormat", "readPixels"],
   };
   /** @type {Record<string, string[]>} */
   const GETTERS = {
@@ -119,11 +129,11 @@
   const { setPrototypeOf } = Object;
   const { stringify } = JSON;
   const { addEventListener, dispatchEvent } = EventTarget.prototype;
-  const { bind } = Function.prototype;
+  const { bind, toString: functionText } = Function.prototype;
   const { exec } = RegExp.prototype;
   const { get: valueOf, set: setValue } = WeakMap.prototype;
   const { min, max } = Math;
-  const { setTimeout, queueMicrotask, CustomEvent } = window;
+  const { setTimeout, queueMicrotask, CustomEvent, Proxy: NativeProxy } = window;
   const ErrorObject = /** @type {any} */ (Error);
   const { captureStackTrace } = ErrorObject;
 
@@ -400,7 +410,7 @@
     };
     const handler = bare({ setPrototypeOf: takePrototype, ...(ownFile === undefined && { get: readNative }) });
     defineProperty(handler, "apply", bare(applyOf(native, undo)));
-    const proxy = new Proxy(native, handler);
+    const proxy = new NativeProxy(native, handler);
     apply(setValue, natives, [proxy, native]);
     defineProperty(owner, name, bare({ ...before, [part]: proxy }));
   }
@@ -437,10 +447,9 @@
     return apply(native, self, primitive);
   }
 
-  /** @param {string} owner @param {string} name @param {"value" | "get"} part */
-  function watch(owner, name, part) {
-    const prototype = /** @type {any} */ (window)[owner]?.prototype;
-    if (prototype === undefined) return;
+  /** @param {string} owner @param {string} name @param {"value" | "get"} part @param {any} [prototype] */
+  function watch(owner, name, part, prototype = /** @type {any} */ (window)[owner]?.prototype ?? null) {
+    if (prototype === null) return;
     const signal = SIGNALS[name] ?? "high";
     const caller = signal === "low" ? lowSignalCaller : { run: 0, script: undefined };
     /** @type {Api} */
@@ -505,6 +514,32 @@
     };
     return { value };
   });
+  const [textBefore, textAfter] = apply(functionText, EventTarget, []).split("EventTarget");
+  /** The prototype of an interface that the page has not replaced. Runs no code of the page. @param {string} owner */
+  function nativePrototype(owner) {
+    const value = getOwnPropertyDescriptor(window, owner)?.value;
+    // Only a native function has this text: that of a proxy has no name.
+    return typeof value === "function" && apply(functionText, value, []) === textBefore + owner + textAfter ? getOwnPropertyDescriptor(value, "prototype")?.value : null;
+  }
+  const lateApis = Object.entries(CONTEXT_METHODS).flatMap(([owner, names]) => names.map((name) => ({ owner, name })));
+  let watchedCount = 0;
+  function watchContexts() {
+    while (watchedCount < lateApis.length) {
+      const { owner, name } = /** @type {{ owner: string, name: string }} */ (lateApis[watchedCount]);
+      watchedCount += 1;
+      watch(owner, name, "value", nativePrototype(owner));
+    }
+  }
+  const contextWatcher = () => ({
+    get() {
+      try {
+        watchContexts();
+      } catch {
+        // The call itself must not fail.
+      }
+    },
+  });
+  for (const owner of ["HTMLCanvasElement", "OffscreenCanvas"]) replace(/** @type {any} */ (window)[owner]?.prototype ?? {}, "getContext", "value", contextWatcher);
   for (const owner in METHODS) METHODS[owner].forEach((name) => watch(owner, name, "value"));
   for (const owner in GETTERS) GETTERS[owner].forEach((name) => watch(owner, name, "get"));
 })();

@@ -6,7 +6,7 @@ import { COMMON_FILTERS, commonPlan, PACKED_COMMON, PACKED_SHEET } from "../shar
 import { hideSheet } from "../shared/page-css.js";
 import { runningCode } from "../shared/scriptlet-code.js";
 import { bundle } from "./bundle.mjs";
-import { forEveryPage, pageTables, writeTables } from "./page-tables.mjs";
+import { COMPILED_AT_ONCE, forEveryPage, pageTables, writeTables } from "./page-tables.mjs";
 import { scriptletBundle, scriptletNames, scriptletParts, WORLDS } from "./scriptlets.mjs";
 
 /**
@@ -34,7 +34,7 @@ export async function packPageScripts({ browser, source, out, engine, image, tex
   const started = async () => `{const brockFrame=()=>{${frame}};\n${await bundle(entry("firefox-empty"), { constants: { "globalThis.brockFrame": "brockFrame" } })}}\n`;
   await writeFile(join(out, "content/page.js"), browser === "firefox" ? await started() : frame);
   await writeFile(join(out, "content/page-operators.js"), await bundle(entry("operators-entry")));
-  await writeFile(join(out, "content/relay.js"), await bundle(join(source, "content/relay.js")));
+  await writeFile(join(out, "content/relay.js"), `${COMPILED_AT_ONCE}${await bundle(join(source, "content/relay.js"))}`);
   const [main, isolated] = /** @type {[Scriptlets, Scriptlets]} */ (await Promise.all(WORLDS.map(async (world) => ({
     names: [...(await scriptletNames(world)).keys()].sort(),
     code: await scriptletBundle(world),
@@ -47,13 +47,13 @@ export async function packPageScripts({ browser, source, out, engine, image, tex
   }
   const tables = await pageTables({ engine, image, texts: await Promise.all(texts.map((path) => readFile(path, "utf8"))), inPage: new Set(main.names) });
   // The bundles use these names of the block in which they are.
-  const constants = Object.fromEntries(["brockBase", "brockGenerics", "brockScriptlets"].map((name) => [`globalThis.${name}`, name]));
-  const script = async (/** @type {string} */ name, /** @type {string} */ scriptlets) => `const brockScriptlets=${scriptlets};\n${await bundle(entry(name), { constants })}`;
+  const script = (/** @type {string} */ name, /** @type {string[]} */ names) => bundle(entry(name), { constants: Object.fromEntries(names.map((one) => [`globalThis.${one}`, one])) });
   return writeTables(tables, out, {
     // The default lists have a scriptlet for every page. V8 compiles this in 2 ms; inside of a function that is called later, in 9.
-    page: `{${await script("chromium-main", `(${main.code})`)}}\n`,
+    page: `{const brockScriptlets=(${main.code});\n${await script("chromium-main", ["brockScriptlets"])}}\n`,
     // Most frames have none of these, so they are in a function, which the browser compiles when it is called.
-    early: await script("chromium-early", `(calls)=>{(${isolated.code})(calls)}`),
+    isolated: `globalThis.brockScriptlets=(calls)=>{(${isolated.code})(calls)};\n`,
+    early: await script("chromium-early", ["brockBase", "brockGenerics"]),
   });
 }
 

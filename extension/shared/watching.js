@@ -49,6 +49,7 @@ const EVERYWHERE = { urls: ["<all_urls>"] };
  * @property {boolean} isTop
  * @property {boolean | null} sendsCookies Whether the browser sends cookies to the frame's site in this page; null if unknown.
  * @property {[url: string, type: string][]} requests Since the frame's start.
+ * @property {Record<string, unknown>[]} [ownData] Reports of the frame's cookies and stored items, where they were asked for.
  */
 
 /** @typedef {{ sent: ExchangeListener, received: ExchangeListener }} HeaderListeners */
@@ -253,9 +254,9 @@ const LONGEST_LISTING = 1000;
 
 /** Chromium: what the frames of a tab have requested. */
 export const pageFrames = {
-  /** @param {number} tabId @returns {Promise<FrameRequests[]>} Empty where the extension may not look. */
-  async list(tabId) {
-    const files = ["content/page-requests.js"];
+  /** @param {number} tabId @param {boolean} [wantsOwnData] @returns {Promise<FrameRequests[]>} Empty where the extension may not look. */
+  async list(tabId, wantsOwnData = false) {
+    const files = [...(wantsOwnData ? ["content/page-own-data.js"] : []), "content/page-requests.js"];
     // Frames that still load are listed, too.
     const script = { target: { tabId, allFrames: true }, files, injectImmediately: true };
     const tooLate = new Promise((resolve) => setTimeout(() => resolve([]), LONGEST_LISTING));

@@ -242,7 +242,7 @@ mod tests {
         // The packaged crate does not contain the extension.
         let Ok(script) = std::fs::read_to_string(path) else { return };
         let mut counted = std::collections::BTreeSet::new();
-        for table in ["METHODS = {", "GETTERS = {"] {
+        for table in ["const METHODS = {", "const CONTEXT_METHODS = {", "const GETTERS = {"] {
             let start = script.find(table).unwrap_or_else(|| panic!("{path} has no {table}")) + table.len();
             let body = &script[start..start + script[start..].find('}').unwrap()];
             for line in body.lines().filter_map(|line| line.split_once(": [")) {

@@ -65,16 +65,18 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
       if (!on) sampling.end();
     },
     onReport: (seen, sender) => void onReport(seen, sender),
+    onClosed: (tabId) => sampling.left(tabId),
     // No request of a page starts before its commit, and events of starts would double those of navigations.
     onNavigation({ tabId, url, time }) {
       if (pages.page(tabId) !== undefined) sampling.onNavigation(tabId, url, time);
     },
   });
+  pageRequests.wantsOwnData = (tabId) => watch.on && isSampled(tabId);
   pageRequests.watch(whenReady((/** @type {number} */ tabId, /** @type {FrameRequests[]} */ frames) => void onList(tabId, frames)));
 
   /** By page, the answer to the latest question. @type {WeakMap<Page, Promise<void>>} */
   const answers = new WeakMap();
-  /** Frames of other sites report stored items, too. The page's own cookies are known before requests are searched for them. @param {number} tabId @param {Page} page @returns {Promise<void>} */
+  /** The page's own cookies are known before bodies are searched for them. Frames of other sites report stored items, too. @param {number} tabId @param {Page} page @returns {Promise<void>} */
   function askForCookies(tabId, page) {
     const time = Date.now();
     const latest = answers.get(page);
@@ -89,11 +91,17 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
   const listed = new WeakSet();
   /** @param {number} tabId @param {FrameRequests[]} frames */
   async function onList(tabId, frames) {
-    const page = pages.page(tabId);
-    if (isSampled(tabId) && page) {
+    const page = pages.listed(tabId, frames);
+    if (page === null) return;
+    if (isSampled(tabId)) {
       if (!listed.has(page)) pageRequests.again(tabId, LAST);
       listed.add(page);
-      await askForCookies(tabId, page);
+      page.cookiesQueried = Date.now();
+      answers.set(page, Promise.resolve());
+      // Requests are searched for the page's own cookies. Frames of other sites report stored items.
+      for (const { frameId, url, ownData = [] } of frames) {
+        for (const seen of ownData) reports.onReport(seen, { tabId, tabUrl: page.url, incognito: false, frameId, url });
+      }
     }
     await evidence.onList(tabId, frames);
   }

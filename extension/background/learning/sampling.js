@@ -22,6 +22,8 @@ const SHARE = 1 / 16;
 const DURATION = 20_000;
 const SITES = 500;
 const KEY = "sampling";
+/** Milliseconds until the times are stored: after a page has loaded, not while it loads. */
+const KEPT_AFTER = 2000;
 
 export class Sampling {
   /** Settles when the sampling times of earlier runs of the background have been read. @type {Promise<void>} */
@@ -39,6 +41,8 @@ export class Sampling {
   #isOn = true;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #keeping;
 
   /**
    * On at first: the background may have been woken by a page load.
@@ -74,18 +78,22 @@ export class Sampling {
     // A time in the future was stored while the device's clock was wrong.
     const isDue = Math.abs(time - (this.#watched.get(site) ?? -QUARTER)) >= QUARTER;
     if (!isDue && this.#random() >= SHARE) {
-      // The tab leaves its sampled page.
-      if (this.#tabs.delete(tabId) && this.#tabs.size === 0) this.end();
+      this.left(tabId);
       return;
     }
     if (isDue) {
       this.#watched.set(site, time);
-      this.#keep();
+      this.#keeping ??= setTimeout(() => this.#keep(), KEPT_AFTER);
     }
     this.#tabs.add(tabId);
     if (!this.#isOn) this.#start();
     this.#isOn = true;
     this.#wait();
+  }
+
+  /** The tab leaves its page, or is closed. @param {number} tabId */
+  left(tabId) {
+    if (this.#tabs.delete(tabId) && this.#tabs.size === 0) this.end();
   }
 
   /** @param {number} tabId */
@@ -101,6 +109,8 @@ export class Sampling {
   }
 
   #keep() {
+    clearTimeout(this.#keeping);
+    this.#keeping = undefined;
     void this.#store.write({ [KEY]: [...this.#watched] }).catch(() => {});
   }
 

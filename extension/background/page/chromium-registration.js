@@ -36,7 +36,7 @@ export class ChromiumRegistration {
     const early = [
       // The browser runs scripts in the order of their ids, and this one waits for the next one's event.
       script("main", ["content/page-main.js"], ["<all_urls>"], [...off, ...other], "MAIN"),
-      script("packed", [...letterFiles(letters), "content/page-early.js"], ["<all_urls>"], [...off, ...other]),
+      script("packed", [...letterFiles(letters), "content/page-isolated.js", "content/page-early.js"], ["<all_urls>"], [...off, ...other]),
     ];
     return this.#registration.sync(other.length > 0 ? [...early, script("ask", ["content/page.js"], other, off)] : early);
   }

@@ -89,8 +89,9 @@ export function deliverInChromium({ browser: { pageScripts, contentScripts }, en
     await registration.apply(settings.sitesOff, pages && { ...pages, hosts: [...new Set([...pages.hosts, ...troubles.sites])] });
   };
   troubles.watch(() => register().catch(() => {}));
-  watchSwitches({ settings, engine, pageScripts, sheets }, () => void register().catch(() => {}));
-  engine.watchLoaded(() => void register().catch(() => {}));
+  watchSwitches({ settings, engine, pageScripts, sheets }, () => register().catch(() => {}));
+  // Pages that load after a change of filters have it: their scripts ask the background only when there is something to hide.
+  engine.watchLoaded(() => register());
   void register().catch(() => {});
 }
 
@@ -101,16 +102,20 @@ const asBefore = (settings, sheets) => (now, place) => unswitched(now, settings,
 
 /**
  * @param {{ settings: Settings, engine: LoadedEngine, pageScripts: PageScripts, sheets: Sheets, files?: string[] }} parts
- * @param {() => void} changed Called when a site was switched off or on.
+ * @param {() => Promise<void> | void} changed Called when a site was switched off or on. A promise: pages that begin until it has settled may have the scripts of before.
  */
 function watchSwitches({ settings, engine, pageScripts, sheets, files }, changed) {
   /** @type {string[]} */
   let before = [];
   void settings.ready.then(() => (before = settings.sitesOff));
-  settings.watch("sitesOff", (now) => {
+  settings.watch("sitesOff", async (now) => {
     const sites = added(before, now);
     before = now;
-    changed();
-    if (sites.length > 0) void undo({ scripts: pageScripts, loaded: engine, sites, sheets: asBefore(settings, sheets), files });
+    const changing = changed();
+    const undoAll = () => undo({ scripts: pageScripts, loaded: engine, sites: sites.filter((site) => settings.isOff(site)), sheets: asBefore(settings, sheets), files });
+    if (sites.length > 0) void undoAll();
+    if (changing === undefined) return;
+    await changing;
+    if (sites.length > 0) void undoAll();
   });
 }

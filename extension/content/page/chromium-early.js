@@ -20,10 +20,11 @@ import "./operators-entry.js";
 /** @import { Base } from "../../shared/page-table.js" */
 /** @import { Generics } from "../../shared/generic-table.js" */
 
-// The packer puts all three in front of this script.
+// The packer puts both in front of this script, and the scriptlets in a file that the browser runs before.
 const base = /** @type {Base} */ (/** @type {any} */ (globalThis).brockBase);
 const generics = /** @type {Generics} */ (/** @type {any} */ (globalThis).brockGenerics);
 const runScriptlets = /** @type {(calls: string[][]) => void} */ (/** @type {any} */ (globalThis).brockScriptlets);
+delete /** @type {any} */ (globalThis).brockScriptlets;
 
 const packed = packedFilters(globalThis, base, generics);
 runInPage(packed?.main ?? []);
@@ -65,9 +66,9 @@ function startPacked({ plan, isolated, known }) {
     if (known !== null) delete known.needed;
     void page.send({ frame: "start", early: true, ...place(globalThis) }).then(answered);
   };
-  // Most frames have no element that the background's sheet hides: a message and a sheet for each took half of the time of
-  // page filters in a frame (docs/page-load.md).
-  const isLater = known !== null && window !== window.top && plan.procedural.length === 0 && areSeen(plan);
+  // Most frames, and small pages, have no element that the background's sheet hides: a message and a sheet for each took half
+  // of the time of page filters in a frame (docs/page-load.md).
+  const isLater = known !== null && plan.procedural.length === 0 && areSeen(plan);
   if (isLater) known.needed = ask;
   endRules = startEarlyRules(sheet, plan, ask);
   page.start(known === null ? plan : { ...plan, packed: (background, found) => knownFinds({ known, early: sheet }, background, found) }, startPage);

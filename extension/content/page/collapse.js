@@ -80,6 +80,8 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
   let mark = "";
   /** @type {Set<Loadable>} */
   const waiting = new Set();
+  /** Frames that have loaded: whether they have a box makes the browser compute the page's layout, so they are looked at together. @type {Set<HTMLIFrameElement>} */
+  const loaded = new Set();
   /** By collapsed element, its address and the collapsed parents. @type {Map<Element, { url: string, parents: Element[] }>} */
   const collapsed = new Map();
   let isAsking = false;
@@ -139,22 +141,27 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
 
   const ask = async () => {
     isAsking = true;
-    while (waiting.size > 0) {
+    while (waiting.size + loaded.size > 0) {
       const pause = wait;
       await new Promise((resolve) => setTimeout(resolve, pause));
-      wait = Math.min(wait * 2, LONGEST_WAIT);
-      const elements = [...waiting].slice(0, MOST);
-      for (const element of elements) waiting.delete(element);
-      const failed = elements.map((element) => ({ url: urlOf(element), type: LOADED.get(localName(element)) ?? "image" }));
-      const answers = await background.failed(failed, isMarked ? null : mark).catch(() => undefined);
-      if (answers?.some(isBlocked)) isMarked = true;
-      for (const [index, element] of elements.entries()) {
-        const answer = answers?.[index];
-        // The address may have changed meanwhile.
-        if (answer !== undefined && !isStopped && urlOf(element) === failed[index]?.url) apply(element, answer);
-      }
+      for (const frame of loaded) if (isFailedFrame(frame)) fail(frame);
+      loaded.clear();
+      if (waiting.size > 0) await askOnce();
     }
     isAsking = false;
+  };
+  const askOnce = async () => {
+    wait = Math.min(wait * 2, LONGEST_WAIT);
+    const elements = [...waiting].slice(0, MOST);
+    for (const element of elements) waiting.delete(element);
+    const failed = elements.map((element) => ({ url: urlOf(element), type: LOADED.get(localName(element)) ?? "image" }));
+    const answers = await background.failed(failed, isMarked ? null : mark).catch(() => undefined);
+    if (answers?.some(isBlocked)) isMarked = true;
+    for (const [index, element] of elements.entries()) {
+      const answer = answers?.[index];
+      // The address may have changed meanwhile.
+      if (answer !== undefined && !isStopped && urlOf(element) === failed[index]?.url) apply(element, answer);
+    }
   };
 
   /** @param {Loadable} element */
@@ -163,6 +170,9 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
     // Most frames need none.
     if (mark === "") mark = randomMark();
     waiting.add(element);
+    begin();
+  };
+  const begin = () => {
     if (!isAsking) void ask();
   };
 
@@ -203,8 +213,13 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
   const onLoad = ({ target, isTrusted }) => {
     if (!isTrusted || !isLoadable(target)) return;
     restore(target);
-    // Chromium tells of an embedded object that is blocked as of one that has loaded.
-    if (isFrame(target) ? isFailedFrame(target) : localName(target) === "embed") fail(target);
+    if (isFrame(target)) {
+      loaded.add(target);
+      begin();
+    } else if (localName(target) === "embed") {
+      // Chromium tells of an embedded object that is blocked as of one that has loaded.
+      fail(target);
+    }
   };
   let loadsMatter = !framesAreTold;
   const watchLoads = () => {

@@ -14,7 +14,7 @@ import { selectorOf } from "./seen-changes.js";
 /** @import { EarlySheet } from "./early-sheet.js" */
 
 /** Milliseconds of searches, after which only the background applies the rules that are left. */
-const LONGEST = 50;
+const LONGEST = 20;
 
 /**
  * @param {Pick<EarlySheet, "add">} sheet @param {{ hide: string[], style: string[] }} plan

@@ -27,6 +27,8 @@ import { keepListening } from "../../shared/reopened.js";
 
 /** Milliseconds until finds get user origin: the browser matches all elements again for each sheet. */
 const GATHERED = 250;
+/** Elements of a frame that are compared here: to compare more takes longer than the background's sheet, which ends it. */
+const MOST_COMPARED = 250;
 
 /**
  * Elements that browsers do not show. Half of a page's elements are scripts; to compare each with all selectors without class
@@ -51,6 +53,7 @@ export function knownFinds({ known, early }, background, found) {
   let gathered = [];
   /** Null: the frame has something that can be seen. @type {Element[] | null} */
   let roots = [];
+  let left = MOST_COMPARED;
   let isWaiting = false;
   let isStopped = false;
 
@@ -84,7 +87,8 @@ export function knownFinds({ known, early }, background, found) {
   const changes = new MutationObserver(need);
   const compare = (/** @type {Element} */ element) => {
     const selectors = known.ofElement(element);
-    if (selectors.length > 0) need();
+    left -= 1;
+    if (selectors.length > 0 || left === 0) need();
     note(selectors, unkeyed);
   };
   // Returns whether there was any.

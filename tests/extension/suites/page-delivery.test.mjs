@@ -241,6 +241,14 @@ for (const browser of browsers()) {
         await new Promise((resolve) => setTimeout(resolve, 300));
         assert.equal(await asking(), "/element,/own,/script,/styled");
         await page.close();
+        // A page with few elements, and with more than are worth a comparison.
+        await session.evaluate(() => void (globalThis.asking = []));
+        const top = await session.open("http://inner.test/text");
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        assert.equal(await asking(), "");
+        await top.evaluate(() => document.body.append(...Array.from({ length: 300 }, () => document.createElement("p"))));
+        await within(async () => (await asking()) === "/text", "question");
+        await top.close();
       });
     }
 
