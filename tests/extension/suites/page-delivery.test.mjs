@@ -3,20 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
-import { deliveredWeb, LIST } from "../fixture/delivered.mjs";
+import { deliveredWeb, LIST, recorded } from "../fixture/delivered.mjs";
 import { photograph, startSession, within } from "../session.mjs";
 
 /** Loads of each case. Few show what is always wrong; `BROCK_LOADS=25` is the laboratory. */
 const LOADS = Number(process.env.BROCK_LOADS ?? 5);
-
-/** In the page: settled after some animation frames. */
-const recorded = () =>
-  new Promise((resolve) => {
-    (function wait() {
-      if (window.frames_ < 15) requestAnimationFrame(wait);
-      else resolve({ first: window.first, seen: window.seen, late: window.late, isStrong: document.adoptedStyleSheets.length === 0, shown: [...document.querySelectorAll("[data-look]")].filter((one) => one.getClientRects().length > 0).map((one) => one.dataset.look), cookie: document.cookie, common: window.common });
-    })();
-  });
 
 for (const browser of browsers()) {
   describe(`page filters in ${browser.name}`, { timeout: 300_000 }, () => {
