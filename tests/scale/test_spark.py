@@ -96,6 +96,29 @@ def test_files_whose_folders_have_values(spark, engine, tmp_path):
     assert sorted((row.url, row.day) for row in found.collect()) == [("https://ads.example/1", 1), ("https://ads.example/2", 2)]
 
 
+@pytest.mark.parametrize("is_exact", [False, True])
+def test_names_of_columns_in_another_case(spark, engine, tmp_path, is_exact):
+    (tmp_path / "crawl").mkdir()
+    for name, column in (("a", "url"), ("b", "URL"), ("c", "other")):
+        parquet.write_table(pa.table({column: [f"https://{name}.example/"]}), tmp_path / f"crawl/{name}.parquet")
+    options = {"columns": ["action"], "keep": ["url"]}
+    spark.conf.set("spark.sql.caseSensitive", is_exact)
+    try:
+        found = classify_parquet(spark, str(tmp_path / "crawl"), engine, **options)
+        expected = classify(spark.read.option("mergeSchema", True).parquet(str(tmp_path / "crawl")), engine, **options)
+        assert is_read_by_workers(found)
+        rows = sorted(map(str, found.collect()))
+        assert rows == sorted(map(str, expected.collect())) and sum("url=None" in row for row in rows) == (2 if is_exact else 1)
+        parquet.write_table(pa.table([["https://d.example/"], [""]], ["url", "Url"]), tmp_path / "crawl/d.parquet")
+        if not is_exact:
+            with pytest.raises(Exception):
+                classify(spark.read.parquet(str(tmp_path / "crawl/d.parquet")), engine, **options).collect()
+            with pytest.raises(Exception):
+                classify_parquet(spark, str(tmp_path / "crawl/d.parquet"), engine, **options).collect()
+    finally:
+        spark.conf.unset("spark.sql.caseSensitive")
+
+
 def test_a_damaged_file_is_named(spark, engine, tmp_path):
     parquet.write_table(pa.table({"url": [f"https://ads.example/{n}" for n in range(50_000)]}), tmp_path / "a.parquet")
     data = bytearray((tmp_path / "a.parquet").read_bytes())

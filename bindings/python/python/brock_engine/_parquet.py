@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from .adapters._adapter import ROWS
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
-#: Rows of a batch, and bytes of a batch with long rows.
-ROWS = 10_000
+#: Bytes of a batch with long rows.
 BATCH_BYTES = 64 << 20
 #: Bytes of a task: with many files, and at least with few.
 PART_BYTES = 128 << 20
@@ -35,10 +36,8 @@ def local_path(file: str, *, encoded: bool) -> str | None:
     return unquote(path) if encoded else path
 
 
-def arrow_types(frame: DataFrame, names: Sequence[str]) -> dict[str, pa.DataType] | None:
-    """The types that Spark gives these columns in Arrow; ``None`` before Spark 4, which does not tell."""
-    if not hasattr(frame, "toArrow"):
-        return None
+def arrow_types(frame: DataFrame, names: Sequence[str]) -> dict[str, pa.DataType]:
+    """The types that Spark gives these columns in Arrow."""
     schema = frame.select(*names).limit(0).toArrow().schema
     return {name: schema.field(name).type for name in names}
 
@@ -57,22 +56,25 @@ def of_files(
     """
     # As Spark: a file without a byte has no rows.
     tasks = _divided([file for file in files if file[1] > 0], spark.sparkContext.defaultParallelism)
+    ignores_case = spark.conf.get("spark.sql.caseSensitive") != "true"
 
     def rows(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             for task in batch["id"].to_pylist():
                 for part in tasks[task]:
-                    yield from typed(part, kinds, file_column)
+                    yield from typed(part, kinds, file_column, ignores_case)
 
     return spark.range(0, len(tasks), 1, max(1, len(tasks))).mapInArrow(lambda batches: work(rows(batches)), schema)
 
 
-def typed(part: Part, kinds: Mapping[str, pa.DataType], file_column: str | None = None) -> Iterator[pa.RecordBatch]:
+def typed(
+    part: Part, kinds: Mapping[str, pa.DataType], file_column: str | None = None, ignores_case: bool = True
+) -> Iterator[pa.RecordBatch]:
     """The rows of a part of a file with all columns of ``kinds``. A ``ValueError`` names the file that cannot be read."""
     import pyarrow as pa
 
     try:
-        for batch in _read(part, list(kinds)):
+        for batch in _read(part, list(kinds), ignores_case):
             columns: dict[str, Any] = {name: _column(batch, name, kind) for name, kind in kinds.items()}
             if file_column is not None:
                 # The path of a hundred bytes is there once.
@@ -101,20 +103,31 @@ def _divided(files: Sequence[tuple[str, int]], workers: int) -> list[list[Part]]
     return tasks
 
 
-def _read(part: Part, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """The rows of a part of a file, with the columns that the file has."""
+def _read(part: Part, columns: Sequence[str], ignores_case: bool) -> Iterator[pa.RecordBatch]:
+    """The rows of a part of a file, with those of the columns that the file has."""
     import pyarrow.parquet as parquet
 
     path, number, parts = part
     with parquet.ParquetFile(path) as file:
-        present = set(file.schema_arrow.names)
-        wanted = [name for name in columns if name in present]
+        wanted = _named(file.schema_arrow.names, columns, ignores_case)
         groups = file.num_row_groups
         for group in range(groups * number // parts, groups * (number + 1) // parts):
             size = file.metadata.row_group(group)
             rows = max(1, min(ROWS, size.num_rows * BATCH_BYTES // max(1, size.total_byte_size)))
             # A worker has one processor: the others belong to other workers.
-            yield from file.iter_batches(batch_size=rows, row_groups=[group], columns=wanted, use_threads=False)
+            for batch in file.iter_batches(batch_size=rows, row_groups=[group], columns=list(wanted), use_threads=False):
+                yield batch.rename_columns([wanted[name] for name in batch.schema.names])
+
+
+def _named(present: Sequence[str], columns: Sequence[str], ignores_case: bool) -> dict[str, str]:
+    """The columns of a file that Spark takes for ``columns``, with the names that it gives them."""
+    if not ignores_case:
+        return {name: name for name in present if name in columns}
+    wanted = {name.lower(): name for name in columns}
+    found = [name for name in present if name.lower() in wanted]
+    if len({name.lower() for name in found}) < len(found):
+        raise ValueError(f"columns differ only in case: {', '.join(found)}")
+    return {name: wanted[name.lower()] for name in found}
 
 
 def _column(batch: pa.RecordBatch, name: str, kind: pa.DataType) -> pa.Array:

@@ -274,10 +274,11 @@ def _kinds(job: _Job, plan: _Plan) -> dict[str, pa.DataType]:
 
 def _frame(job: _Job, plan: _Plan, files: list[_File]) -> DataFrame:
     functions = needed("pyspark.sql.functions", "brock_engine.crawl", "pyspark pyarrow pandas")
+    adapter = ADAPTERS[job.adapter]
     paths = [escaped(path) for path, _, _ in files]
-    if ADAPTERS[job.adapter].form == "file":
+    if adapter.form == "file":
         return job.spark.read.format("binaryFile").load(paths).select("path", "content")
-    kinds = ", ".join(f"`{name}` {'boolean' if str(kind) == 'bool' else 'string'}" for name, kind in _kinds(job, plan).items())
+    kinds = ", ".join(f"`{name}` {'boolean' if name in adapter.flags else 'string'}" for name in plan.columns)
     frame = job.spark.read.schema(kinds).parquet(*paths)
     # A number instead of the path of a hundred bytes: rows have this column on their way to Python.
     return frame.select(*plan.columns, functions.xxhash64(functions.input_file_name()).alias("file"))
