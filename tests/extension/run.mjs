@@ -14,6 +14,7 @@ import { basename, join } from "node:path";
 import { run } from "node:test";
 import { spec, tap } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 
 const SUITES = fileURLToPath(new URL("suites", import.meta.url));
 const ENDING = ".test.mjs";
@@ -39,7 +40,14 @@ for (const [signal, code] of /** @type {const} */ ([["SIGINT", 130], ["SIGTERM",
 }
 try {
   const results = run({ files: wanted.map((name) => join(SUITES, name + ENDING)), concurrency: 2 });
-  results.on("test:fail", () => (process.exitCode = 1));
+  /** Of the tests that failed, with their errors. @type {string[]} */
+  const failures = [];
+  results.on("test:fail", ({ name, file = "", details }) => {
+    process.exitCode = 1;
+    const { cause, failureType } = /** @type {{ cause?: unknown, failureType?: string }} */ (details.error);
+    // A suite that only contains failed tests says no more than these.
+    if (failureType !== "subtestsFailed") failures.push([`${basename(file, ENDING)}: ${name}`, ...inspect(cause ?? details.error).split("\n").slice(0, 15)].join("\n#   "));
+  });
   /** Milliseconds by suite. @type {Map<string, number>} */
   const times = new Map();
   for (const event of /** @type {const} */ (["test:pass", "test:fail"])) {
@@ -51,6 +59,8 @@ try {
   for await (const text of report) process.stdout.write(text);
   const longest = [...times].sort(([, a], [, b]) => b - a).slice(0, 20).map(([file, time]) => `${basename(file, ENDING)} ${Math.round(time / 1000)}`);
   console.log(`# seconds of the longest suites: ${longest.join(", ")}`);
+  // Repeated at the end: a log is often cut at its beginning.
+  for (const failure of failures) console.log(`# failed: ${failure}`);
 } finally {
   await rm(packed, { recursive: true, force: true, maxRetries: 5 });
 }
