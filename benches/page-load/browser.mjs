@@ -64,12 +64,13 @@ async function closed(browser) {
  * @param {Place} place
  * @param {string} name
  * @param {import('./variants.mjs').Variant} variant
- * @param {{ profile?: string, firstPage?: string, env?: Record<string, string> }} [more]
+ * @param {{ profile?: string, firstPage?: string, env?: Record<string, string>, mayStop?: boolean }} [more] MayStop: Chromium stops
+ *   the background as for a person, 30 seconds after its last event. Otherwise the remote control keeps it, and can talk to it.
  */
-export async function launch(place, name, variant, { profile = join(place.work, `profile-${name}`), firstPage, env } = {}) {
+export async function launch(place, name, variant, { profile = join(place.work, `profile-${name}`), firstPage, env, mayStop = false } = {}) {
   const extension = extensionOf(place, name, variant);
   const environment = env ? { ...process.env, ...env } : process.env;
-  if (place.browser === 'chromium') return launchChromium(place, extension, profile, environment);
+  if (place.browser === 'chromium') return launchChromium(place, extension, profile, environment, mayStop);
   await mkdir(join(profile, 'extensions'), { recursive: true });
   if (extension) {
     const installed = join(profile, 'extensions', XPI[variant.extension]);
@@ -90,11 +91,12 @@ export async function launch(place, name, variant, { profile = join(place.work, 
   return { browser, root: browser.process().pid, base: async () => `moz-extension://${UUID}`, close: () => closed(browser) };
 }
 
-/** @param {Place} place @param {string | null} extension @param {string} profile @param {NodeJS.ProcessEnv} env */
-async function launchChromium(place, extension, profile, env) {
+/** @param {Place} place @param {string | null} extension @param {string} profile @param {NodeJS.ProcessEnv} env @param {boolean} mayStop */
+async function launchChromium(place, extension, profile, env, mayStop) {
   const browser = await puppeteer.launch({
     executablePath: chromiumPath(), headless: true, pipe: true, protocolTimeout: LONGEST_ANSWER, userDataDir: profile, defaultViewport: null, env,
     enableExtensions: extension ? [extension] : false,
+    ...(mayStop && { targetFilter: (target) => target.type() !== 'service_worker' }),
     args: [
       '--no-sandbox', `--proxy-server=127.0.0.1:${place.port}`, '--proxy-bypass-list=<-loopback>',
       '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable',

@@ -117,5 +117,10 @@ export function onlyEmptyScript(manifest) {
   manifest.content_scripts = [{ matches: ['<all_urls>'], js: [EMPTY_SCRIPT], ...frames }];
 }
 
+/** Chromium: a background that does nothing: what the browser itself needs for its process. @param {any} manifest */
+export function emptyBackground(manifest) {
+  manifest.background = { service_worker: EMPTY_SCRIPT };
+}
+
 /** @param {string} folder */
 export const isThere = (folder) => existsSync(join(folder, 'manifest.json'));

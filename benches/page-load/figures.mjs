@@ -10,7 +10,7 @@ export const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1]
  *
  * @typedef {{ ratio: number, low: number, high: number }} Ratio
  * @typedef {{ variant: string, label: string, visits: number, cpu: number, instructions: number | null, load: number, arrived: number,
- *   cpuRatio: Ratio, loadRatio: Ratio, instructionRatio: Ratio | null, idle: number | null, after: number | null }} Figures
+ *   cpuRatio: Ratio, loadRatio: Ratio, instructionRatio: Ratio | null }} Figures
  */
 
 /** @param {any[]} rows @param {any[]} base @param {string} key @param {(list: number[]) => number} of @returns {Ratio | null} */
@@ -30,20 +30,27 @@ export function pageFigures(rows) {
   const of = (name) => visits.filter(({ variant }) => variant === name);
   const names = [...new Set(visits.map(({ variant }) => variant))];
   const none = of(names.includes('none') ? 'none' : names[0]);
-  const memory = (name) => rows.find((row) => row.kind === 'memory' && row.variant === name);
-  const bare = memory('none');
   return names.map((name) => {
     const own = of(name);
     const counted = own.map(({ instructions }) => instructions).filter((one) => one !== null);
-    const held = memory(name);
     return {
       variant: name, label: (VARIANTS[name] ?? RULE_VARIANTS[name]).label, visits: own.length,
       cpu: mean(own.map(({ cpu }) => cpu)), load: median(own.map(({ load }) => load)), arrived: mean(own.map(({ arrived }) => arrived)),
       instructions: counted.length > 0 ? mean(counted) : null,
       cpuRatio: ratio(own, none, 'cpu', mean), loadRatio: ratio(own, none, 'load', median), instructionRatio: ratio(own, none, 'instructions', mean),
-      idle: held && bare ? held.idle - bare.idle : null, after: held && bare ? held.after - bare.after : null,
     };
   });
+}
+
+/** MB over those without an extension, at each reading. @param {any[]} rows */
+export function memoryFigures(rows) {
+  const all = rows.filter(({ kind }) => kind === 'memory');
+  const none = all.find(({ variant }) => variant === 'none');
+  if (none === undefined) return [];
+  return all.filter((row) => row !== none).map((row) => ({
+    label: VARIANTS[row.variant].label, over: ['idle', 'idleLater', 'after', 'afterLater'].map((when) => row[when] - none[when]),
+    extension: ['idle', 'idleLater', 'after', 'afterLater'].map((when) => row.parts[when].extension ?? row.parts[when].WebExtensions ?? 0),
+  }));
 }
 
 /** Milliseconds that the first request waits after a minute idle. @param {any[]} rows */

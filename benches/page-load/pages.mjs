@@ -27,11 +27,11 @@ const TIMEOUT = 20_000;
 
 export const variantOf = (name) => VARIANTS[name] ?? RULE_VARIANTS[name];
 
-/** Starts a browser per variant and applies its settings. @param {Bench} bench @param {string} session */
-async function start({ place, names }, session) {
+/** Starts a browser per variant and applies its settings. @param {Bench} bench @param {string} session @param {boolean} [mayStop] */
+async function start({ place, names }, session, mayStop) {
   /** @type {Record<string, import('./browser.mjs').Running>} */
   const running = {};
-  for (const name of names) running[name] = await launch(place, name, variantOf(name), { profile: join(place.work, `profile-${session}-${name}`) });
+  for (const name of names) running[name] = await launch(place, name, variantOf(name), { profile: join(place.work, `profile-${session}-${name}`), mayStop });
   await pause(names.includes('ubo') ? SETTLE.ubo : SETTLE.others);
   for (const name of names) {
     const { settings = [] } = variantOf(name);
@@ -122,23 +122,30 @@ export async function measurePages(bench) {
 /** Milliseconds of rest before memory is read. */
 const REST = 8000;
 const IDLE = 25_000;
+/** Milliseconds without a page after which Chromium has stopped the background. */
+const LONG_REST = 45_000;
 
-/** Memory after the start and after some pages, each variant alone, several pages at once. @param {Bench} bench */
+/** Memory after the start and after some pages, at once and after a rest; each variant alone, several pages at once. @param {Bench} bench */
 export async function measureMemory(bench) {
   const { names, sites, others, memoryPages, results } = bench;
   const hosts = [...sites, ...others].map(({ host }) => host);
   const measure = async (name) => {
     const one = { ...bench, names: [name] };
-    const running = await start(one, 'memory');
+    const running = await start(one, 'memory', true);
+    const read = () => memoryByPurpose(running[name].root);
     try {
       await pause(IDLE - SETTLE.others);
-      const idle = memoryByPurpose(running[name].root);
+      const idle = read();
+      await pause(LONG_REST);
+      const idleLater = read();
       const visited = Array.from({ length: memoryPages }, (_, at) => hosts[at % hosts.length]);
       const half = Math.ceil(visited.length / 2);
       await Promise.all([visited.slice(0, half), visited.slice(half)].map((part) => browse(running[name], name, part)));
       await pause(REST);
-      const after = memoryByPurpose(running[name].root);
-      results.add({ kind: 'memory', variant: name, idle: sumOf(idle), after: sumOf(after), parts: { idle, after }, pages: memoryPages });
+      const after = read();
+      await pause(LONG_REST);
+      const parts = { idle, idleLater, after, afterLater: read() };
+      results.add({ kind: 'memory', variant: name, ...Object.fromEntries(Object.entries(parts).map(([when, part]) => [when, sumOf(part)])), parts, pages: memoryPages });
     } finally {
       await stop(one, running, 'memory');
     }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bars } from '../peers/charts.mjs';
-import { frameFigures, idleFigures, median, momentFigures, pageFigures, processFigures, ruleFigures } from './figures.mjs';
+import { frameFigures, idleFigures, median, memoryFigures, momentFigures, pageFigures, processFigures, ruleFigures } from './figures.mjs';
 
 const COLOURS = { none: 'none', floor: 'floor', ideal: 'ideal', brock: 'brock', ubo: 'ubo' };
 const two = (value) => value.toFixed(2);
@@ -20,11 +20,18 @@ function table(heads, rows) {
 /** @param {import('./figures.mjs').Figures[]} figures */
 function mainTable(figures) {
   const ideal = figures.find(({ variant }) => variant === 'ideal');
-  return table(['', 'CPU', 'CPU over the ideal’s', 'instructions', 'load, median', 'load over the ideal’s', 'requests arrived', 'memory over none, idle; after'],
+  return table(['', 'CPU', 'CPU over the ideal’s', 'instructions', 'load, median', 'load over the ideal’s', 'requests arrived'],
     figures.filter((one) => !isPart(one)).map((one) => [
       one.label, spread(one.cpuRatio), ideal ? two(one.cpu / ideal.cpu) : '–', spread(one.instructionRatio), spread(one.loadRatio),
-      ideal ? two(one.load / ideal.load) : '–', one.arrived.toFixed(1), one.idle === null ? '–' : `${whole(one.idle)}; ${whole(one.after)} MB`,
+      ideal ? two(one.load / ideal.load) : '–', one.arrived.toFixed(1),
     ]));
+}
+
+/** @param {any[]} rows */
+function memoryTable(rows) {
+  const figures = memoryFigures(rows);
+  return figures.length === 0 ? null : table(['MB over no extension; in brackets the process of extensions', '25 s after the start', '45 s later, no page', 'after the pages', '45 s later, no page'],
+    figures.map(({ label, over, extension }) => [label, ...over.map((one, at) => `${whole(one)} (${whole(extension[at])})`)]));
 }
 
 /** What a part costs: the whole extension less the extension without it. @param {import('./figures.mjs').Figures[]} figures */
@@ -100,6 +107,7 @@ function tables({ about, rows }) {
     [`figures of ${name}`]: figures.length > 0 ? `${head}\n\n${mainTable(figures)}` : null,
     [`processes of ${name}`]: processesTable(rows),
     [`parts of ${name}`]: partsTable(figures),
+    [`memory of ${name}`]: memoryTable(rows),
     [`moments of ${name}`]: momentsTable(rows),
     [`counts of ${name}`]: countsTable(rows),
     [`profile of ${name}`]: traceTable(rows),
@@ -133,7 +141,7 @@ function charts({ about, rows }) {
 /** Writes figures.json, the charts, and the tables between their markers in page-load.md. @param {string} out @param {string} docs @param {{ about: any, rows: any[] }} run */
 export function write(out, docs, run) {
   const { about, rows } = run;
-  const figures = { about, pages: pageFigures(rows), idle: idleFigures(rows), moments: momentFigures(rows), rules: ruleFigures(rows) };
+  const figures = { about, pages: pageFigures(rows), memory: memoryFigures(rows), idle: idleFigures(rows), moments: momentFigures(rows), rules: ruleFigures(rows) };
   writeFileSync(join(out, 'figures.json'), `${JSON.stringify(figures, null, 2)}\n`);
   mkdirSync(join(docs, 'charts'), { recursive: true });
   for (const { file, svg } of charts(run)) writeFileSync(join(docs, 'charts', file), svg);

@@ -71,7 +71,7 @@ const bench = { place, names, sites, others, rounds: about.rounds, perSite, memo
 const tries = Number(values.tries);
 const MEASURES = {
   pages: () => measurePages(bench),
-  memory: () => measureMemory({ ...bench, names: names.filter((name) => ['none', 'ideal', 'brock', 'against', 'ubo'].includes(name)) }),
+  memory: () => measureMemory({ ...bench, names: names.filter((name) => ['none', 'ideal', 'empty-background', 'brock', 'against', 'ubo'].includes(name)) }),
   idle: () => measureIdle(bench, tries),
   start: () => measureStart(bench, tries),
   popup: () => measurePopup(bench, tries),

@@ -1,5 +1,5 @@
 /** What is compared: browsers without an extension, with the least that blocking can cost, and with parts left out. */
-import { onlyEmptyScript, onlyRules } from './copies.mjs';
+import { emptyBackground, onlyEmptyScript, onlyRules } from './copies.mjs';
 
 /**
  * @typedef {object} Variant
@@ -25,6 +25,7 @@ export const VARIANTS = {
   floor: { label: 'no extension, page without what is blocked', floor: true },
   ideal: { label: 'the ideal', extension: 'ideal' },
   'empty-script': { label: 'the ideal, and an empty content script in each frame', extension: 'ideal', change: { manifest: onlyEmptyScript } },
+  'empty-background': { label: 'the ideal, and a background that does nothing', extension: 'ideal', change: { manifest: emptyBackground }, only: 'chromium' },
   brock: { label: 'Brock', extension: 'brock' },
   against: { label: 'the other package', extension: 'brock' },
   ubo: { label: 'uBlock Origin', extension: 'ubo', only: 'firefox' },
