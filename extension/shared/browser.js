@@ -8,6 +8,8 @@
  */
 
 import { CheckedLocal, CheckedSession } from "./checked-storage.js";
+import { tabEvents } from "./tab-events.js";
+import { isFirefox } from "./which-browser.js";
 
 /** Firefox returns promises on `browser`, Chromium on `chrome`. Both have the same functions, but for the name of the button. */
 const api = /** @type {typeof chrome} */ (
@@ -83,7 +85,7 @@ export const about = {
    * Whether the engine blocks requests (Firefox), or rules of the browser do (Chromium). The packed manifest is for one of
    * the two browsers, and shows it.
    */
-  engineBlocks: () => api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false,
+  engineBlocks: isFirefox,
   /** @param {string} path In the extension's package. */
   fileUrl: (path) => api.runtime.getURL(path),
 };
@@ -177,21 +179,15 @@ export const tabs = {
    * @param {(tabId: number, url: string, isComplete: boolean, isNew: boolean) => void} listener
    */
   watchUpdated(listener) {
-    const isFirefox = about.engineBlocks();
-    /** @type {Parameters<typeof api.tabs.onUpdated.addListener>[0]} */
-    const onUpdated = (tabId, change, tab) => {
-      if (change.status === undefined && change.url === undefined) return;
+    tabEvents.watchUpdated((tabId, change, tab) => {
       // Firefox gives the URL of each page that a tab comes to show, unless the extension may not see it.
-      const isNew = !isFirefox || change.url !== undefined || !tab.url;
+      const isNew = !isFirefox() || change.url !== undefined || !tab.url;
       listener(tabId, tab.url ?? "", change.status === "complete", isNew);
-    };
-    // Firefox sends only the wanted changes; Chromium has no such filter.
-    if (isFirefox) /** @type {any} */ (api.tabs.onUpdated).addListener(onUpdated, { properties: ["status", "url"] });
-    else api.tabs.onUpdated.addListener(onUpdated);
+    });
   },
   /** @param {(tabId: number) => void} listener */
   watchClosed(listener) {
-    api.tabs.onRemoved.addListener((tabId) => listener(tabId));
+    tabEvents.watchRemoved((tabId) => listener(tabId));
   },
 };
 

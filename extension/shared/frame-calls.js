@@ -7,13 +7,11 @@
  * @module
  */
 
+import { isFirefox } from "./which-browser.js";
+
 const api = /** @type {typeof chrome} */ (
   /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
 );
-
-/** @type {boolean | undefined} */
-let isFirefoxKnown;
-const isFirefox = () => (isFirefoxKnown ??= api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false);
 
 /** Runs in the frame. An element of the page can have such a name. @param {string} name @param {unknown} message */
 function call(name, message) {

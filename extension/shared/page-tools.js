@@ -7,6 +7,8 @@
 
 import { tellFrames } from "./frame-calls.js";
 import { shownUrl } from "./page-scripts.js";
+import { tabEvents } from "./tab-events.js";
+import { isFirefox } from "./which-browser.js";
 
 const api = /** @type {typeof chrome} */ (
   /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
@@ -20,7 +22,6 @@ const api = /** @type {typeof chrome} */ (
 /** @param {{ tabId: number, frameId: number }} frame */
 const targetOf = ({ tabId, frameId }) => ({ tabId, frameIds: [frameId] });
 
-const isFirefox = () => api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false;
 
 /** Chromium's cookie stores: of all windows but private ones, and of those. */
 const NORMAL = "0";
@@ -99,7 +100,7 @@ export const openedTabs = {
   watch(listener) {
     if (isFirefox()) {
       // Navigations of every frame cost Firefox time: see ExpectedPages in watching.js.
-      api.tabs.onCreated.addListener(({ id, openerTabId = null, url = "" }) => {
+      tabEvents.watchCreated(({ id, openerTabId = null, url = "" }) => {
         if (id !== undefined) listener({ opener: openerTabId, tabId: id, url });
       });
       return;

@@ -5,10 +5,12 @@
  * @module
  */
 
+import { tabEvents } from "./tab-events.js";
+import { isFirefox } from "./which-browser.js";
+
 const api = /** @type {typeof chrome} */ (
   /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
 );
-const isFirefox = () => api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false;
 
 /** @typedef {{ id: number, urls: string[], store: string, isPrivate: boolean }} OpenTab Urls: the page, and the one that is being loaded. Store: of its cookies. */
 /** @typedef {chrome.cookies.Cookie & { firstPartyDomain?: string }} Cookie */
@@ -45,7 +47,7 @@ export const siteStorage = {
   /** The URLs of the frames of a tab. @param {number} tabId @returns {Promise<string[]>} */
   framesOf: async (tabId) => ((await api.webNavigation.getAllFrames({ tabId }).catch(() => null)) ?? []).map(({ url }) => url),
   /** @param {() => void} listener Called when a tab is opened, or restored. */
-  watchNewTabs: (listener) => api.tabs.onCreated.addListener(() => listener()),
+  watchNewTabs: (listener) => tabEvents.watchCreated(() => listener()),
   /** @param {() => void} listener Called when the browser has started, not after an update of the extension. */
   watchBrowserStart: (listener) => api.runtime.onStartup.addListener(() => listener()),
   /**

@@ -5,6 +5,8 @@
  */
 
 import { tellFrames } from "./frame-calls.js";
+import { tabEvents } from "./tab-events.js";
+import { isFirefox } from "./which-browser.js";
 
 /** @import { Header, RequestDetails } from "./browser.js" */
 
@@ -140,10 +142,10 @@ class ExpectedPages {
   watch(listener) {
     this.#listeners.push(listener);
     if (this.#listeners.length > 1) return;
-    /** @type {any} */ (api.tabs.onUpdated).addListener((/** @type {number} */ tabId, /** @type {{ url?: string }} */ { url }) => {
+    tabEvents.watchUpdated((tabId, { url }) => {
       if (url !== undefined && !this.#expected.has(tabId)) this.#onUrl(tabId, url);
-    }, { properties: ["url"] });
-    api.tabs.onRemoved.addListener((tabId) => {
+    });
+    tabEvents.watchRemoved((tabId) => {
       this.#origins.delete(tabId);
       this.#end(tabId);
     });
@@ -179,9 +181,6 @@ class ExpectedPages {
   }
 }
 
-/** @type {boolean | undefined} */
-let isFirefoxKnown;
-const isFirefox = () => (isFirefoxKnown ??= api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false);
 const expectedPages = new ExpectedPages();
 
 export const navigations = {
@@ -198,7 +197,7 @@ export const navigations = {
   watchOpened(listener) {
     if (isFirefox()) {
       // Without navigations of every frame: see ExpectedPages.
-      return api.tabs.onCreated.addListener(({ id, openerTabId }) => {
+      return tabEvents.watchCreated(({ id, openerTabId }) => {
         if (id !== undefined && openerTabId !== undefined) listener(openerTabId, id);
       });
     }
@@ -219,7 +218,7 @@ export const watchedTabs = {
   },
   /** @param {(tabId: number, incognito: boolean) => void} listener */
   watchCreated(listener) {
-    api.tabs.onCreated.addListener((tab) => listener(tab.id ?? -1, isUnlearned(/** @type {any} */ (tab))));
+    tabEvents.watchCreated((tab) => listener(tab.id ?? -1, isUnlearned(/** @type {any} */ (tab))));
   },
 };
 

@@ -33,12 +33,13 @@ export default [
     rules: restricted,
   },
   {
-    files: ["extension/shared/{browser,frame-calls,watching,page-facts,page-scripts,site-storage,tor-route}.js"],
+    files: ["extension/shared/{browser,frame-calls,watching,which-browser,page-facts,page-scripts,page-tools,site-storage,tab-events,tor-route}.js"],
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
   },
   {
-    files: ["extension/shared/page-tools.js"],
-    rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
+    files: ["extension/shared/*.js"],
+    ignores: ["extension/shared/tab-events.js"],
+    rules: { "no-restricted-syntax": ["error", { selector: "CallExpression[callee.property.name='addListener'][callee.object.object.property.name='tabs']", message: "Each listener costs Firefox a message: see tab-events.js." }] },
   },
   {
     // Modules that are bundled to classic scripts.

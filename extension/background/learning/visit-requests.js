@@ -20,7 +20,7 @@ import { frameOf } from "./tab-pages.js";
 /** @import { Place, TabPages } from "./tab-pages.js" */
 /** @import { Look, VisitCookies } from "./visit-cookies.js" */
 
-/** Milliseconds from a request to its event: most are answered by then, and the browser has their cookies. */
+/** Milliseconds from a request to its event, at least: most are answered by then, and the browser has their cookies. At most twice as long. */
 export const SETTLED = 1000;
 /** Requests that wait at most. */
 const MOST = 1000;
@@ -122,8 +122,8 @@ export class VisitRequests {
     const until = Date.now() - SETTLED;
     const count = this.#waiting.findIndex(({ at }) => at > until);
     void this.#tell(this.#waiting.splice(0, count < 0 ? this.#waiting.length : count));
-    const [next] = this.#waiting;
-    if (next !== undefined) this.#timer = setTimeout(() => this.#tellSettled(), Math.max(next.at + SETTLED - Date.now(), 1));
+    // One question for cookies then answers for all requests of that time. A timer for the next request alone made ten of a page.
+    if (this.#waiting.length > 0) this.#timer = setTimeout(() => this.#tellSettled(), SETTLED);
   }
 
   /** @param {Waiting[]} all Of one site and container, except where the tab has just left a site. */
