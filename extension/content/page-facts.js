@@ -8,10 +8,12 @@
   /** Bounds the size of the answer. */
   const MOST = 100;
   const LONGEST = 2048;
+  /** Milliseconds. What the browser has refused takes some microseconds, which its clock can show as 0.1 ms. */
+  const LEAST_ANSWER = 1;
 
   const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  // What the browser has refused takes no time. Chromium lists images that it has upgraded to https with their new address.
-  const requested = performance.getEntriesByType("resource").filter(({ duration }) => duration > 0).map(({ name }) => name);
+  // Chromium lists images that it has upgraded to https with their new address.
+  const requested = performance.getEntriesByType("resource").filter(({ duration }) => duration >= LEAST_ANSWER).map(({ name }) => name);
   const onion = document.querySelector('meta[http-equiv="onion-location" i]')?.getAttribute("content") ?? "";
   return {
     url: location.href,

