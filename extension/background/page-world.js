@@ -28,9 +28,9 @@ function scriptsFor({ privacyControl, learning, sitesOff }) {
   return [{ ...all, id: relay, js: [RELAY], world: "ISOLATED" }, { ...all, id: watch, js: [...signal, WATCH], world: "MAIN" }, ...empty];
 }
 
-/** @param {{ contentScripts: ContentScripts, settings: Settings, rules: PrivacyRules | null }} parts Rules: null in Chromium. */
+/** @param {{ contentScripts: ContentScripts, settings: Settings, rules: PrivacyRules | null }} parts Rules: null in Chromium. @returns {PrivacyControl | null} Null in Chromium. */
 export function tellPages({ contentScripts, settings, rules }) {
-  if (rules !== null) return void new PrivacyControl({ contentScripts, settings, rules });
+  if (rules !== null) return new PrivacyControl({ contentScripts, settings, rules });
   const registration = new Registration(contentScripts, (id) => [...LEARNING, ALONE, EMPTY].includes(id));
   const apply = () => registration.sync(scriptsFor(settings));
   settings.watch("sitesOff", apply);
@@ -38,5 +38,5 @@ export function tellPages({ contentScripts, settings, rules }) {
   settings.watch("learning", apply);
   // The next start tries again after a failure.
   void settings.ready.then(apply).catch(() => {});
-  return undefined;
+  return null;
 }

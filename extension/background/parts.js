@@ -126,7 +126,7 @@ export function makeParts() {
   const { ready, problems } = start({ engine, settings, records, learner, userRules, starts, troubles, stoppedPages, passes });
   const blockedRequests = pageRequests && explainBlocked({ engine, ready, records, pageRequests, tabButton, statistics });
   const privacyRules = engineBlocks ? new PrivacyRules(rules) : null;
-  tellPages({ contentScripts, settings, rules: privacyRules });
+  const privacyControl = tellPages({ contentScripts, settings, rules: privacyRules });
   const recent = new RecentEvents();
   const sink = (/** @type {import("./learning/event-queue.js").LearnerEvent[]} */ events) => {
     recent.add(events);
@@ -232,6 +232,7 @@ export function makeParts() {
   const surrogates = new Surrogates(about.fileUrl);
   const onDocument = (/** @type {import("../shared/browser.js").RequestDetails} */ details) => {
     navigations.expect(details.tabId);
+    privacyControl?.onDocument();
     void popups.onDocument(details.tabId, details.url, details.originUrl);
     return firefoxWatch?.onDocument(details);
   };

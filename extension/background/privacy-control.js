@@ -3,7 +3,8 @@
  * ([specification](https://w3c.github.io/gpc/)).
  *
  * A content script tells pages, a rule of the browser sets the header (privacy-rules.js). In Chromium page-world.js and
- * user-rules.js do this.
+ * user-rules.js do this. Where a person has chosen that Firefox sends the signal itself, Brock does neither: the rule is the
+ * largest part of what Brock costs Firefox's main process (docs/page-load.md).
  *
  * @module
  */
@@ -28,15 +29,37 @@ export const signalInEmptyPages = (id, sitesOff) => ({ ...everywhere(sitesOff), 
 /** @param {string[]} sitesOff @returns {Script[]} */
 const scriptsFor = (sitesOff) => [{ ...everywhere(sitesOff), id: ID, js: [SIGNAL], world: "MAIN" }, signalInEmptyPages(`${ID}-empty`, sitesOff)];
 
+/** Whether the browser sends the signal itself: no page changes the property in the background. */
+const isBrowsers = () => /** @type {any} */ (navigator).globalPrivacyControl === true;
+
 export class PrivacyControl {
+  #registration;
+  #settings;
+  #rules;
+  #wasBrowsers = isBrowsers();
+
   /** @param {{ contentScripts: ContentScripts, settings: Settings, rules: PrivacyRules }} parts */
   constructor({ contentScripts, settings, rules }) {
-    const registration = new Registration(contentScripts, (id) => id.startsWith(ID));
-    const apply = () => Promise.all([registration.sync(settings.privacyControl ? scriptsFor(settings.sitesOff) : []), rules.apply(settings)]);
+    this.#registration = new Registration(contentScripts, (id) => id.startsWith(ID));
+    this.#settings = settings;
+    this.#rules = rules;
+    const apply = () => this.#apply();
     settings.watch("sitesOff", apply);
     settings.watch("privacyControl", apply);
-    settings.watch("noReferrer", () => rules.apply(settings));
+    settings.watch("noReferrer", apply);
     // The next start tries again after a failure.
     void settings.ready.then(apply).catch(() => {});
+  }
+
+  /** A document is requested: no event tells when the browser's setting changes. */
+  onDocument() {
+    if (isBrowsers() !== this.#wasBrowsers) void this.#settings.ready.then(() => this.#apply()).catch(() => {});
+  }
+
+  #apply() {
+    const { privacyControl, sitesOff, noReferrer } = this.#settings;
+    this.#wasBrowsers = isBrowsers();
+    const isOurs = privacyControl && !this.#wasBrowsers;
+    return Promise.all([this.#registration.sync(isOurs ? scriptsFor(sitesOff) : []), this.#rules.apply({ sitesOff, privacyControl: isOurs, noReferrer })]);
   }
 }

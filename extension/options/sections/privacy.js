@@ -7,6 +7,7 @@
 import { browserPrivacy } from "../../shared/browser.js";
 import { byId, fromTemplate, part } from "../../shared/elements.js";
 import { text } from "../../shared/language.js";
+import { isFirefox } from "../../shared/which-browser.js";
 import { showSwitch } from "../switch.js";
 import { showTor } from "./tor.js";
 
@@ -61,6 +62,7 @@ export async function show(document, ask) {
     isFixed: managed.privacyControl !== undefined,
     change: (on) => ask("switchPrivacyControl", { on }),
   });
+  byId(document, "privacy-control-browsers").hidden = !isFirefox();
   const change = (/** @type {string} */ message) => async (/** @type {boolean} */ on) => {
     await ask(message, { on });
     showSum(document);

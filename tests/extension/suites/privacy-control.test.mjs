@@ -80,9 +80,9 @@ for (const browser of browsers()) {
         (await (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts()).filter(({ js, allFrames }) => allFrames && js.includes("content/privacy-control.js")).length);
 
     /** Opens a page; returns the headers of its requests, and the property in the page and in its frame. */
-    async function visit(host) {
+    async function visit(host, inSession = session) {
       sent.clear();
-      const opened = await session.open(`http://${host}/`);
+      const opened = await inSession.open(`http://${host}/`);
       const keys = [`${host}/`, ...ARRIVING];
       await within(() => keys.every((key) => sent.has(key)), `requests of ${host}: ${keys.filter((key) => !sent.has(key))}`);
       const [top, frames] = await within(() => opened.evaluate(() => window.frames_?.length >= 2 && [window.told, window.frames_]), "frame");
@@ -197,6 +197,26 @@ for (const browser of browsers()) {
         assert.equal(sent.has("blocked.test/one-image"), false);
       }
       assert.equal(await session.arrives("http://site.test/", "http://replaced.test/gpt.js"), false);
+    });
+
+    if (browser.name === "firefox") describe("where the browser sends the signal itself", () => {
+      let other;
+      const prefs = { "privacy.globalprivacycontrol.enabled": true };
+      before(async () => {
+        other = await startSession(browser, { handlers, prefs });
+        await within(async () => (await other.ask({ ask: "health" })).lists.length > 0, "engine");
+      });
+      after(() => other?.close());
+
+      test("Brock leaves it to the browser", async () => {
+        assert.deepEqual(await visit("site.test", other), { headers: everywhere("site.test", "1"), top: true, frame: true });
+        const own = await other.evaluate(async () => {
+          const { scripting, declarativeNetRequest } = globalThis.browser;
+          const scripts = await scripting.getRegisteredContentScripts();
+          return [scripts.filter(({ js }) => js.includes("content/privacy-control.js")).length, (await declarativeNetRequest.getDynamicRules()).length];
+        });
+        assert.deepEqual(own, [0, 0]);
+      });
     });
 
     test("the options page switches the signal off and on", async () => {

@@ -42,7 +42,7 @@ describe("the requests of a watched tab", () => {
     return { pages, made, request, after, asked };
   }
 
-  test("those to other hosts are told a second later, the first one of a host with its cookies", async (t) => {
+  test("those to other hosts are told a second later or with the next ones, the first one of a host with its cookies", async (t) => {
     const { request, after, asked } = await visit(t, { "t.example": "id=1" });
     const [one, two] = ["https://t.example/1", "https://t.example/2"];
     request(one, { cookieStoreId: "firefox-container-1" });
@@ -51,7 +51,13 @@ describe("the requests of a watched tab", () => {
     request(two);
     assert.deepEqual(await after(400), [{ url: one, cookies: "id=1" }]);
     assert.deepEqual(asked, [[PAGE, [one], "firefox-container-1"]]);
-    assert.deepEqual(await after(600), [{ url: two }], "the cookies have not changed");
+    const three = "https://u.example/3";
+    await after(300);
+    request(three);
+    assert.deepEqual(await after(600), [], "one question is enough for what comes in a second");
+    assert.deepEqual(await after(100), [{ url: two }], "the cookies have not changed");
+    assert.deepEqual(await after(1000), [{ url: three }]);
+    assert.equal(asked.length, 3);
   });
 
   test("cookies are told again on another site of the tab, and when they have changed", async (t) => {
