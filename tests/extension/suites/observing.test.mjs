@@ -203,9 +203,9 @@ for (const browser of browsers()) {
     test("of low-signal calls the first six scripts are reported, and all once a high-signal API is called", async () => {
       await session.open("http://curious.test/");
       await first("fingerprint", { url: "http://curious.test/late.js" });
-      const told = (await seen("fingerprint", { site: "http://curious.test/" })).map(({ url, calls }) => [url.replace(/.*\//, ""), Object.keys(calls).join()]);
-      const asked = (name) => [`${name}.js`, "Navigator.languages"];
-      assert.deepEqual(told.sort(), [...["0", "1", "2", "3", "4", "5", "late"].map(asked), ["reads.js", "HTMLCanvasElement.toDataURL"]]);
+      // A page whose scripts arrive slowly reports more than once, each time all of them.
+      const told = new Set((await seen("fingerprint", { site: "http://curious.test/" })).map(({ url, calls }) => `${url.replace(/.*\//, "")} ${Object.keys(calls)}`));
+      assert.deepEqual([...told].sort(), [...["0", "1", "2", "3", "4", "5", "late"].map((name) => `${name}.js Navigator.languages`), "reads.js HTMLCanvasElement.toDataURL"]);
     });
 
     // In Chromium the requests of workers are not learned from: no frame lists them.
