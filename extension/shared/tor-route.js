@@ -65,19 +65,18 @@ export const torRoute = {
    * @param {string} url @param {number} [longest] Milliseconds. @returns {Promise<string | null>}
    */
   async failureOf(url, longest = LONGEST_PROBE) {
-    /** @type {string | null} */
-    let failure = null;
-    const onFailed = (/** @type {{ error: string }} */ { error }) => {
-      failure = error;
-    };
-    api.webRequest.onErrorOccurred.addListener(onFailed, { urls: [`${url}*`] });
     const signal = AbortSignal.timeout(longest);
-    await fetch(url, { cache: "no-store", credentials: "omit", signal }).catch(() => {});
-    // The event can come after the answer.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    api.webRequest.onErrorOccurred.removeListener(onFailed);
     // Firefox reports the end of the wait as any other abort.
-    return signal.aborted ? TIMEOUT : failure;
+    const late = new Promise((resolve) => signal.addEventListener("abort", () => resolve(TIMEOUT)));
+    let onFailed = (/** @type {{ error: string }} */ _details) => {};
+    const failed = new Promise((resolve) => {
+      onFailed = ({ error }) => resolve(error);
+    });
+    api.webRequest.onErrorOccurred.addListener(onFailed, { urls: [`${url}*`] });
+    // The event can come long after the answer.
+    const failure = await fetch(url, { cache: "no-store", credentials: "omit", signal }).then(() => null, () => Promise.race([late, failed]));
+    api.webRequest.onErrorOccurred.removeListener(onFailed);
+    return failure;
   },
 
   /** @param {string} name @returns {Promise<string[]>} Cookie stores. */

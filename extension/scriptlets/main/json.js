@@ -4,7 +4,7 @@ import { endOfChain } from "../shared/chains.js";
 import { addFetchRule } from "../shared/fetches.js";
 import { intercept } from "../shared/hooks.js";
 import { jsonEditor } from "../shared/json-path.js";
-import { afterPromise, parseJson, splitText, writeJson } from "../shared/natives.js";
+import { afterPromise, copyOf, isObject, parseJson, splitText, writeJson } from "../shared/natives.js";
 import { pairsOf } from "../shared/needle.js";
 import { pathsOf, prune } from "../shared/prune.js";
 import { anyRequestTest } from "../shared/requests.js";
@@ -33,6 +33,16 @@ function pruneRule(change, rest) {
   return { test: (details) => matches(details) && isDue(), response: inText(change) };
 }
 
+/** What removes properties of a value, where the stack matches. @param {string} paths @param {string} needed @param {string} [stack] */
+function pruner(paths, needed, stack = "") {
+  const [removed, there] = [pathsOf(paths), pathsOf(needed)];
+  const isDue = stackTest(stack);
+  return (value) => {
+    if (isDue()) prune(value, removed, there);
+    return value;
+  };
+}
+
 /** @param {string} path @param {string[]} rest @param {boolean} isTrusted @param {"request" | "response"} part */
 function editRule(path, rest, isTrusted, part, within = inText) {
   return { test: anyRequestTest(pairsOf(rest).propsToMatch), [part]: within(jsonEditor(path, isTrusted)) };
@@ -53,12 +63,7 @@ function editParsed(path, isTrusted, rest) {
 export const scriptlets = {
   "json-prune"(paths = "", needed = "", stack = "") {
     if (paths === "") return;
-    const [removed, there] = [pathsOf(paths), pathsOf(needed)];
-    const isDue = stackTest(stack);
-    const change = (value) => {
-      if (isDue()) prune(value, removed, there);
-      return value;
-    };
+    const change = pruner(paths, needed, stack);
     intercept(JSON, "parse", { after: change });
     intercept(Response.prototype, "json", { after: (promise) => afterPromise(promise, change) });
   },
@@ -113,15 +118,23 @@ export const scriptlets = {
     addXhrRule(editRule(path, rest, false, "response", inLines));
   },
 
-  "trusted-prune-inbound-object"(method, paths, needed = "") {
-    const [removed, there] = [pathsOf(paths), pathsOf(needed)];
+  "trusted-prune-inbound-object"(method, position, paths, needed = "", ...rest) {
+    const { dontOverwrite, stackToMatch } = pairsOf(rest);
+    const change = pruner(paths, needed, stackToMatch);
     const [owner, name] = endOfChain(method) ?? [];
+    const at = Number(position) - 1;
     intercept(owner, name ?? "", {
       before(args) {
-        prune(args[0], removed, there);
+        if (isObject(args[at])) args[at] = change(dontOverwrite === undefined ? args[at] : copyOf(args[at]));
         return undefined;
       },
     });
+  },
+
+  "trusted-prune-outbound-object"(method, paths, needed = "") {
+    const change = pruner(paths, needed);
+    const [owner, name] = endOfChain(method) ?? [];
+    intercept(owner, name ?? "", { after: change });
   },
 
   "trusted-edit-inbound-object"(method, index, path) {

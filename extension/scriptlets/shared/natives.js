@@ -21,6 +21,7 @@ export const startTimer = globalThis.setTimeout;
 export const currentTime = Date.now;
 export const random = Math.random;
 export const floor = Math.floor;
+export const copyOf = globalThis.structuredClone;
 
 /**
  * An argument as its text, so that the browser converts it no second time. If it has none, an object that fails for the browser

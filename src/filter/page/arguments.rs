@@ -66,6 +66,16 @@ pub(super) fn from_adguard(name: &str, arguments: &mut Vec<Cow<'_, str>>) -> Res
                 arguments.extend([Cow::Borrowed(name), condition]);
             }
         }
+        // It is for the first argument of the function there, and a stack is the last argument.
+        "trusted-prune-inbound-object" if arguments.len() > 1 => {
+            if arguments.len() > 4 {
+                return Err("only a function, paths, needed paths and a stack are supported");
+            }
+            if arguments.len() == 4 {
+                arguments.insert(3, Cow::Borrowed("stackToMatch"));
+            }
+            arguments.insert(1, Cow::Borrowed("1"));
+        }
         "set-cookie" | "set-cookie-reload" if arguments.len() == 4 => arguments.insert(3, Cow::Borrowed("domain")),
         // These run at once and stay, unless the third argument says otherwise.
         "remove-attr" | "remove-class" if arguments.get(2).is_none_or(|flags| flags.is_empty()) => {
@@ -146,6 +156,10 @@ mod tests {
                 Ok(&["a", "", "propsToMatch", "/b/", "stackToMatch", "c"]),
             ),
             ("json-prune-fetch-response", &["a", "", "", "", "x"], Err(())),
+            ("trusted-prune-inbound-object", &["a"], Ok(&["a"])),
+            ("trusted-prune-inbound-object", &["a", "b"], Ok(&["a", "1", "b"])),
+            ("trusted-prune-inbound-object", &["a", "b", "", "s"], Ok(&["a", "1", "b", "", "stackToMatch", "s"])),
+            ("trusted-prune-inbound-object", &["a", "b", "", "s", "x"], Err(())),
             ("set-cookie", &["a", "1", "/", ".b.com"], Ok(&["a", "1", "/", "domain", ".b.com"])),
         ] {
             let mut arguments: Vec<_> = from.iter().map(|argument| Cow::Borrowed(*argument)).collect();

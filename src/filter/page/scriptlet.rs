@@ -29,6 +29,8 @@ pub enum ParameterKind {
     Delay,
     /// A number.
     Decimal,
+    /// The place of an argument in a call, from 1 on.
+    Position,
     /// A value of `set-constant`: see [`ParameterKind::values`].
     ConstantValue,
     /// A value of `set-cookie`.
@@ -196,6 +198,10 @@ impl ParameterKind {
                 argument.is_empty() || argument.parse::<f64>().is_ok_and(|number| number >= 0.0),
                 "it must be a number",
             ),
+            ParameterKind::Position => fail(
+                argument.parse::<u8>().is_ok_and(|number| number > 0),
+                "it must be the place of an argument, from 1 on",
+            ),
             ParameterKind::AttributeValue if argument.starts_with('[') => {
                 fail(argument.ends_with(']') && argument.len() > 2, "the closing ] is missing")
             }
@@ -274,6 +280,7 @@ mod tests {
             (Selector, &["", ".a > b, #c"], &["a..b", "a:has-text(b)"]),
             (Delay, &["", "*", "100", "!100", "1-5", "-5", "5-"], &["a", "1-2-3"]),
             (Decimal, &["", "0.02", "50"], &["x", "-1"]),
+            (Position, &["1", "2"], &["", "0", "-1", "a.b"]),
             (ConstantValue, &["", "true", "noopFunc", "-1", "32767"], &["True", "32768", "eval(a)", "''''"]),
             (CookieValue, &["TRUE", "1", "\"1\"", "ok"], &["[]", "32768", "8df1-22"]),
             (StorageValue, &["$remove$", "[]", "emptyObj", "\"denied\""], &["user"]),

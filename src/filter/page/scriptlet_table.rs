@@ -103,7 +103,8 @@ pub const SCRIPTLETS: &[Scriptlet] = scriptlets! {
     "trusted-prevent-dom-bypass" [] Main Trusted (method: Chain) (property: Text);
     "trusted-prevent-fetch" [] Main Trusted () (conditions: Text, body: Text, response: Text) pairs;
     "trusted-prevent-xhr" [] Main Trusted () (conditions: Text, body: Text);
-    "trusted-prune-inbound-object" [] Main Trusted (method: Chain, paths: Text) (needed: Text) pairs;
+    "trusted-prune-inbound-object" [] Main Trusted (method: Chain, position: Position, paths: Text) (needed: Text) pairs;
+    "trusted-prune-outbound-object" [] Main Trusted (method: Chain, paths: Text) (needed: Text);
     "trusted-replace-argument" [] Main Trusted (method: Chain, index: Text, value: Text) () pairs;
     "trusted-replace-fetch-response" [] Main Trusted () (pattern: Pattern, replacement: Text, conditions: Text) pairs;
     "trusted-replace-node-text" ["replace-node-text" "rpnt" "trusted-rpnt"] Isolated Trusted (node: Pattern, pattern: Pattern) (replacement: Text) pairs;

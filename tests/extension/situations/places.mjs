@@ -18,7 +18,8 @@ export const PLACES = [
   {
     name: "documents-of-scripts",
     filters: `${BOTH}\n##.generic-script-ad`,
-    body: `<p data-keep>Text</p><iframe data-keep id="f" title="f" src="javascript:parent.inner"></iframe><iframe data-keep id="g" title="g" src="/inner"></iframe><script>window.inner = document.querySelector("p").outerHTML + '<div class="ad" data-go>Ad</div><p class="item" data-go>Sponsored</p><i class="generic-script-ad" data-go>Ad</i>';</script>${later('g.src = "javascript:parent.inner"')}`,
+    // The script comes first: the browser evaluates the address of a frame in a task of its own, maybe before it parses on.
+    body: `<p data-keep>Text</p><script>window.inner = document.querySelector("p").outerHTML + '<div class="ad" data-go>Ad</div><p class="item" data-go>Sponsored</p><i class="generic-script-ad" data-go>Ad</i>';</script><iframe data-keep id="f" title="f" src="javascript:parent.inner"></iframe><iframe data-keep id="g" title="g" src="/inner"></iframe>${later('g.src = "javascript:parent.inner"')}`,
     pages: { "HOST/inner": "<p>First</p>" },
     works: "window.isDone && [f, g].every((one) => one.contentDocument.querySelectorAll('[data-go]').length === 3)",
   },

@@ -6,6 +6,9 @@ import { Learner, QUARTER, UNDO_FOR } from "../../../extension/background/learni
 import { joined, lessened, without } from "../../../extension/shared/tracker-lines.js";
 import { fakeLocal } from "../fixture/fake-storage.mjs";
 import { exportOf, makeHandle, SITES, tracking } from "../fixture/ledger.mjs";
+import { pass, useOwnTime } from "../fixture/passing-time.mjs";
+
+useOwnTime();
 
 const DAY = 24 * 60 * 60 * 1000;
 const HOUR = 60 * 60 * 1000;
@@ -53,8 +56,8 @@ async function learned(hosts, place = device()) {
   return { ...place, learner };
 }
 
-/** Milliseconds until a ledger is stored. */
-const written = () => new Promise((resolve) => setTimeout(resolve, 700));
+/** The time after which a ledger is stored. */
+const written = () => pass(700);
 const trackers = (lines) => lines.split("\n").filter(Boolean).map((line) => line.split(" ")[1]).sort();
 
 describe("a clock that is 200 days ahead for an hour", () => {

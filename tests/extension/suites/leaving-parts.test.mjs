@@ -2,10 +2,12 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { AWAY, originOf } from "../../../extension/background/leaving/visits.js";
 import { fakeSession } from "../fixture/fake-storage.mjs";
 import { makeWorld, PAY, SHOP } from "../fixture/leaving.mjs";
+import { pass, useOwnTime } from "../fixture/passing-time.mjs";
+
+useOwnTime();
 
 describe("visits of sites that are forgotten", () => {
   let browser;
@@ -28,7 +30,7 @@ describe("visits of sites that are forgotten", () => {
     browser.put("shop.test");
     await show(1, SHOP);
     await show(1, PAY);
-    await pause(60);
+    await pass(60);
     assert.deepEqual(browser.cookies, ["0 shop.test"]);
     assert.equal(alarms.at(-1), clock.now + AWAY);
     clock.now += AWAY + 1;
@@ -43,7 +45,7 @@ describe("visits of sites that are forgotten", () => {
     await show(1, SHOP);
     await show(1, PAY);
     await show(1, "https://news.test/", { asked: true });
-    await pause(60);
+    await pass(60);
     assert.deepEqual(browser.cookies, []);
   });
 
@@ -52,7 +54,7 @@ describe("visits of sites that are forgotten", () => {
     browser.put("shop.test");
     await show(1, SHOP);
     await show(1, PAY, { asked: true, redirected: true });
-    await pause(60);
+    await pass(60);
     assert.deepEqual(browser.cookies, ["0 shop.test"]);
   });
 
@@ -60,10 +62,10 @@ describe("visits of sites that are forgotten", () => {
     const first = await start();
     browser.put("shop.test");
     await first.show(1, SHOP);
-    await pause(60);
+    await pass(60);
     const second = await start();
     await second.show(1, PAY);
-    await pause(60);
+    await pass(60);
     assert.deepEqual(browser.cookies, ["0 shop.test"]);
     await second.close(1);
     assert.deepEqual(browser.cookies, []);
@@ -73,10 +75,10 @@ describe("visits of sites that are forgotten", () => {
     const first = await start();
     browser.put("shop.test");
     await first.show(1, SHOP);
-    await pause(60);
+    await pass(60);
     areas.session = fakeSession();
     const second = await start();
-    await pause(60);
+    await pass(60);
     assert.deepEqual(browser.cookies, ["0 shop.test"], "the tab was restored");
     await second.close(1);
     assert.deepEqual(browser.cookies, []);
@@ -89,7 +91,7 @@ describe("visits of sites that are forgotten", () => {
     browser.put("shop.test", "1");
     await show(1, SHOP);
     await show(2, SHOP, { store: "1", isPrivate: true });
-    await pause(60);
+    await pass(60);
     assert.deepEqual(areas.local.values.get("unforgotten").map(({ store }) => store), ["0"]);
     await show(3, PAY, { store: "1", isPrivate: true });
     await close(2);
@@ -117,7 +119,7 @@ describe("visits of sites that are forgotten", () => {
     browser.put("shop.test");
     browser.tabs.set(1, { url: PAY });
     await Promise.all([hear(1, SHOP), hear(1, PAY)]);
-    await pause(60);
+    await pass(60);
     assert.deepEqual(browser.cookies, ["0 shop.test"]);
     assert.deepEqual(areas.session.values.get("leaving").map(({ tabs, away }) => [tabs, away.length]), [[[], 1]]);
   });
@@ -127,7 +129,7 @@ describe("visits of sites that are forgotten", () => {
     await show(1, SHOP);
     await show(2, SHOP);
     await show(2, PAY);
-    await pause(60);
+    await pass(60);
     clock.now += AWAY + 1;
     await alarm();
     const set = alarms.length;
@@ -154,7 +156,7 @@ describe("visits of sites that are forgotten", () => {
     assert.deepEqual(browser.cookies, ["0 shop.test"]);
     browser.tabs.delete(1);
     await loadEngine({});
-    await pause(60);
+    await pass(60);
     assert.deepEqual(browser.cookies, []);
   });
 
@@ -162,16 +164,16 @@ describe("visits of sites that are forgotten", () => {
     const first = await start();
     browser.put("shop.test");
     await first.show(1, SHOP);
-    await pause(60);
+    await pass(60);
     areas.session = fakeSession();
     browser.tabs.clear();
     run();
     for (let at = 0; at < 4; at += 1) {
-      await pause(35);
+      await pass(35);
       browser.openTab();
     }
     browser.tabs.set(1, { url: SHOP });
-    await pause(150);
+    await pass(150);
     assert.deepEqual(browser.cookies, ["0 shop.test"]);
   });
 
@@ -180,15 +182,15 @@ describe("visits of sites that are forgotten", () => {
     browser.put("shop.test");
     await first.show(1, SHOP);
     await first.show(1, PAY);
-    await pause(60);
+    await pass(60);
     areas.session = fakeSession();
     await start();
-    await pause(60);
+    await pass(60);
     assert.deepEqual(browser.cookies, ["0 shop.test"]);
     areas.session = fakeSession();
     run();
     browser.startBrowser();
-    await pause(150);
+    await pass(150);
     assert.deepEqual(browser.cookies, []);
   });
 });

@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { makeWorld, PAY, SHOP } from "../fixture/leaving.mjs";
+import { pass, useOwnTime } from "../fixture/passing-time.mjs";
+
+useOwnTime();
 
 describe("what is removed of sites that are forgotten", () => {
   let browser;
@@ -27,7 +29,7 @@ describe("what is removed of sites that are forgotten", () => {
     const { show, close, leaving } = await start({ torStores: ["1"] });
     await show(1, SHOP, { store: "2" });
     await show(2, SHOP, { store: "1" });
-    await pause(60);
+    await pass(60);
     assert.deepEqual(areas.local.values.get("unforgotten").map(({ store }) => store), ["2"]);
     browser.removeStore("2");
     await close(1);

@@ -66,8 +66,14 @@ const PAGES = {
   "both.test/": html(`<!doctype html>${ELEMENTS}<script>window.early = window.below</script>`),
   "star.test/*": html(`<!doctype html>${ELEMENTS}`),
   "star.test/plain": html(`<!doctype html>${ELEMENTS}`),
-  "back.test/begin": html('<!doctype html><script type="speculationrules">{ "prerender": [{ "urls": ["/ahead"], "eagerness": "immediate" }] }</script><a href="/ahead">on</a>'),
-  "back.test/ahead": html("<!doctype html><script>setTimeout(() => { window.before = JSON.parse; }, 500)</script>"),
+  "back.test/begin": html('<!doctype html><script type="speculationrules">{ "prerender": [{ "urls": ["/ahead"], "eagerness": "immediate" }] }</script>'),
+  "back.test/ahead": html(`<!doctype html><script>const look = setInterval(() => {
+    if (JSON.parse('{ "ad": 1 }').ad !== undefined) return;
+    clearInterval(look);
+    window.before = JSON.parse;
+    fetch("/filtered?" + document.prerendering);
+  }, 20);
+  document.addEventListener("prerenderingchange", () => setTimeout(() => fetch("/shown?" + [JSON.parse('{ "ad": 1 }').ad === undefined, window.before === JSON.parse]), 500));</script>`),
   "back.test/": html("<!doctype html><title>back</title>", { "cache-control": "max-age=60" }),
   "news.test/waiting": html(`<!doctype html>${ELEMENTS}`),
   "news.test/last": html(`<!doctype html><script src="/stop.js"></script>`),
@@ -191,7 +197,7 @@ for (const browser of browsers()) {
       await plain.close();
     });
 
-    test("scripts run once in a document that is shown again", { skip: isFirefox && "Firefox runs registered scripts, once in each document" }, async () => {
+    test("scripts run once in a document that is shown again", async () => {
       const page = await running.newPage();
       await page.goto("http://back.test/");
       await page.waitForFunction(() => JSON.parse('{ "ad": 1 }').ad === undefined);
@@ -200,24 +206,24 @@ for (const browser of browsers()) {
         addEventListener("pageshow", ({ persisted }) => { window.returned = persisted; });
       });
       await page.goto("http://both.test/");
-      await page.goBack();
-      assert.equal(await page.evaluate(() => window.returned), true, "the document is the same");
+      // Firefox reports no load of a document from its memory.
+      await page.evaluate(() => { history.back(); }).catch(() => {});
+      await within(() => page.evaluate(() => window.returned === true), "the same document");
       await pause(500);
       assert.equal(await page.evaluate(() => window.before === JSON.parse), true);
       await page.close();
     });
 
-    test("scripts run once in a prerendered document", { skip: isFirefox && "Firefox prerenders nothing" }, async () => {
+    // Firefox prerenders nothing.
+    if (!isFirefox) test("scripts run once in a prerendered document", async () => {
       const page = await running.newPage();
       fixture.arrived.clear();
       await page.goto("http://back.test/begin");
-      await within(() => fixture.arrived.has("http://back.test/ahead"), "request of the prerendered document");
-      await pause(1000);
-      await Promise.all([page.waitForNavigation(), page.click("a")]);
-      await page.waitForFunction(() => window.before !== undefined);
-      await pause(500);
-      const found = await page.evaluate(() => [performance.getEntriesByType("navigation")[0].activationStart > 0, JSON.parse('{ "ad": 1 }').ad === undefined, window.before === JSON.parse]);
-      assert.deepEqual(found, [true, true, true], "prerendered, with scripts, once");
+      await within(() => fixture.arrived.has("http://back.test/filtered?true"), "scripts of the prerendered document");
+      await page.evaluate(() => { location.href = "/ahead"; });
+      // The page tells itself: its frame is replaced, and Puppeteer can lose the new one.
+      const told = await within(() => [...fixture.arrived].find((url) => url.startsWith("http://back.test/shown?")), "prerendered document that is shown");
+      assert.equal(told, "http://back.test/shown?true,true", "with scripts, once");
       await page.close();
     });
 

@@ -140,7 +140,8 @@ for (const browser of browsers()) {
 
     test("a page that undoes everything at once gets filters once a second", async () => {
       const tab = await session.open("http://content.test/");
-      const removals = await tab.evaluate(async () => {
+      const { removals, seconds } = await tab.evaluate(async () => {
+        const start = performance.now();
         let count = 0;
         const thief = Object.assign(document.createElement("p"), { className: "thief", textContent: "x" });
         document.body.append(thief);
@@ -150,9 +151,10 @@ for (const browser of browsers()) {
           document.body.append(thief);
         }).observe(document.body, { childList: true });
         await new Promise((resolve) => setTimeout(resolve, 4000));
-        return count;
+        return { removals: count, seconds: (performance.now() - start) / 1000 };
       });
-      assert.ok(removals > 0 && removals <= 70, `${removals} removals in four seconds`);
+      // 60 in a row, and then one a second.
+      assert.ok(removals > 0 && removals <= 66 + seconds, `${removals} removals in ${seconds} seconds`);
       await tab.close();
     });
 

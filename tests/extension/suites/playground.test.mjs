@@ -10,11 +10,12 @@ import { fileURLToPath } from "node:url";
 
 import puppeteer from "puppeteer-core";
 
-import { CHROMIUM_FLAGS, chromiumPath, missing } from "../browsers/chromium.mjs";
+import { CHROMIUM_FLAGS, chromiumPath } from "../browsers/chromium.mjs";
+import { browsers } from "../browsers/index.mjs";
 
 const folder = fileURLToPath(new URL("../../../dist/playground/", import.meta.url));
 const kinds = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
-const skip = missing() ?? false;
+const skip = !browsers().some(({ name }) => name === "chromium") && "without Chromium";
 
 let browser, page, server;
 const requests = [];

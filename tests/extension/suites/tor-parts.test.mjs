@@ -226,9 +226,10 @@ describe("a probe of a port", () => {
   /** It takes connections, and never answers. */
   const silent = createServer(() => {});
   let torRoute;
+  let tell = (_details) => {};
   before(async () => {
     await new Promise((resolve) => silent.listen(0, "127.0.0.1", () => resolve(undefined)));
-    globalThis.browser = { webRequest: { onErrorOccurred: { addListener: () => {}, removeListener: () => {} } } };
+    globalThis.browser = { webRequest: { onErrorOccurred: { addListener: (listener) => (tell = listener), removeListener: () => {} } } };
     ({ torRoute } = await import("../../../extension/shared/tor-route.js"));
   });
   after(() => {
@@ -240,5 +241,13 @@ describe("a probe of a port", () => {
   test("a port that never answers is as one where nothing answers", { timeout: 10_000 }, async () => {
     const { port } = /** @type {import("node:net").AddressInfo} */ (silent.address());
     assert.equal(await torRoute.failureOf(`http://127.0.0.1:${port}/`, 100), "NS_ERROR_NET_TIMEOUT");
+  });
+
+  test("a browser that is busy tells long after the failure why the request failed", { timeout: 10_000 }, async () => {
+    // Fetch never connects to this port.
+    const failure = torRoute.failureOf("http://127.0.0.1:1/");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    tell({ error: REFUSED });
+    assert.equal(await failure, REFUSED);
   });
 });
