@@ -17,9 +17,15 @@ export const LIST = [...Object.entries(FILTERS).flatMap(([name, bodies]) => bodi
 
 export const BODY = `<p class="item hidden-one">Sponsored post</p>${Array.from({ length: NODES / 2 }, (_, at) => `<div class="item c${at % 900}"><span class="label">${at}</span></div>`).join("")}`;
 
-/** Runs in the page: 200 changes a second, half of them classes, half new elements in place of old ones. @param {number} seconds */
+/**
+ * Runs in the page: 200 changes a second, half of them classes, half new elements in place of old ones. A later call goes on
+ * where the earlier one ended.
+ *
+ * @param {number} seconds
+ */
 export const change = (seconds) => new Promise((resolve) => {
-  let count = 0;
+  const own = /** @type {{ changes?: number }} */ (globalThis);
+  let count = own.changes ?? 0;
   const timer = setInterval(() => {
     for (let at = 0; at < 4; at += 1) {
       count += 1;
@@ -27,6 +33,7 @@ export const change = (seconds) => new Promise((resolve) => {
       if (count % 2 === 0) element.className = `item changed${count % 300}`;
       else element.replaceWith(Object.assign(document.createElement("div"), { className: `item new${count % 300}`, textContent: String(count) }));
     }
+    own.changes = count;
   }, 20);
   setTimeout(() => { clearInterval(timer); resolve(count); }, seconds * 1000);
 });

@@ -38,7 +38,7 @@ export function mainThreadTime(id) {
 }
 
 /** What a process is for: Firefox names its main thread by that, Chromium has it in the command. @param {number} id */
-function purposeOf(id) {
+export function purposeOf(id) {
   const command = readFileSync(`/proc/${id}/cmdline`, 'utf8');
   const [, type] = /--type=([\w-]+)/.exec(command) ?? [];
   if (type === undefined) return readFileSync(`/proc/${id}/comm`, 'utf8').trim();

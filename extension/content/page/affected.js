@@ -7,7 +7,8 @@
  * @module
  */
 
-import { closest, matches, nodeType, parentElementOf, query } from "./dom.js";
+import { closest, isElement, matches, parentElementOf, query } from "./dom.js";
+import { check } from "./operators.js";
 
 /** @import { Program, Step } from "../../engine/index.js" */
 
@@ -17,7 +18,10 @@ const INSIDE = /^(?:has-text|min-text-length|matches-attr|matches-path)$/;
 /** The name in an attribute selector, after its namespace. */
 const ATTRIBUTE = /\[\s*(?:[^\s\]=|]*\|(?!=))?([^\s\]=~|^$*]+)/g;
 
-/** @typedef {{ selector: string, tests: Step[], attributes: string[], isExact: boolean }} Local IsExact: the elements that pass the tests are those of the filter. */
+/** @typedef {{ selector: string, tests: Step[], attributes: string[], isExact: boolean, isDeep: boolean }} Local IsExact: the elements that pass the tests are those of the filter. IsDeep: they may depend on attributes of what is above. */
+
+/** In the text of steps: a combinator in a selector, or another step that looks upwards. Texts may have the same, which costs time only. */
+const ABOVE = /[^"][\s>\\]|upward/;
 
 /**
  * Null for a filter that a change anywhere can affect.
@@ -26,7 +30,7 @@ const ATTRIBUTE = /\[\s*(?:[^\s\]=|]*\|(?!=))?([^\s\]=~|^$*]+)/g;
  */
 export function localOf({ select: members, others, media }) {
   const [first, ...steps] = members[0] ?? [];
-  if (members.length !== 1 || others === true || media !== undefined) return null;
+  if (members.length !== 1 || others || media) return null;
   return first?.[0] === "css" && first[1] === " " ? localFrom(String(first[2]), first, steps) : null;
 }
 
@@ -37,11 +41,11 @@ function localFrom(selector, first, steps) {
   /** @type {Set<string>} */
   const attributes = new Set();
   collect([first, ...tests], attributes);
-  return { selector, tests, attributes: [...attributes], isExact: tests === steps };
+  return { selector, tests, attributes: [...attributes], isExact: tests === steps, isDeep: ABOVE.test(JSON.stringify([first, steps])) };
 }
 
-/** Without pseudo-classes and siblings: it depends on the element and those above. @param {string} selector */
-const isPlain = (selector) => !/[:+~\\]/.test(selector.replace(/"[^"\\]*"|'[^'\\]*'|[~|^$*]=/g, ""));
+/** Without pseudo-classes and siblings: it depends on the element and those above. @param {unknown} selector */
+const isPlain = (selector) => !/[:+~\\]/.test(String(selector).replace(/"[^"\\]*"|'[^'\\]*'|[~|^$*]=/g, ""));
 
 /** @param {Step} step @returns {boolean} */
 function isInside([operator, ...args]) {
@@ -49,7 +53,7 @@ function isInside([operator, ...args]) {
   if (operator !== "has") return INSIDE.test(operator);
   const members = /** @type {Step[][]} */ (args[0]);
   // The first step leads to what is inside.
-  return members.every(([first, ...rest]) => first?.[0] === "css" && (first[1] === " " || first[1] === ">") && isPlain(String(first[2])) && rest.every((step) => (step[0] === "css" ? step[1] !== "+" && step[1] !== "~" && isPlain(String(step[2])) : isInside(step))));
+  return members.every(([first, ...rest]) => first?.[0] === "css" && (first[1] === " " || first[1] === ">") && isPlain(first[2]) && rest.every((step) => (step[0] === "css" ? !/[+~]/.test(String(step[1])) && isPlain(step[2]) : isInside(step))));
 }
 
 /** The attributes that steps test, as written and as HTML has them: in lower case. @param {Step[]} steps @param {Set<string>} names */
@@ -71,16 +75,16 @@ export function addName(name, names) {
  * Elements of a filter's selector that records affect, and those with its mark, which may have ceased to match: also copies
  * that the page has made of them.
  *
- * @param {Change[]} changes @param {string} selector @param {string} mark The selector of the mark. @param {Set<Element>} marked
- * @param {() => void} check Called for each step; throws if it takes too long.
+ * @param {Change[]} changes @param {Local} local @param {string} mark The selector of the mark. @param {Set<Element>} marked
  * @returns {Set<Element>}
  */
-export function affected(changes, selector, mark, marked, check) {
+export function affected(changes, { selector, isDeep }, mark, marked) {
   /** @type {Set<Element>} */
   const found = new Set();
   const both = `${selector},${mark}`;
   const addBelow = (/** @type {Element} */ element, /** @type {string} */ some) => {
-    for (const one of query(element, some)) found.add(one);
+    // Most elements that change contain none, and a search costs more than this look.
+    if (element.firstElementChild) for (const one of query(element, some)) found.add(one);
   };
   const add = (/** @type {Element} */ element, /** @type {string} */ some) => {
     check();
@@ -93,7 +97,7 @@ export function affected(changes, selector, mark, marked, check) {
     for (let above = nearest(target); above && !found.has(above); above = nearest(parentElementOf(above))) found.add(above);
     if (name !== null && target !== null) {
       // Elements below can match by it, or no longer.
-      addBelow(target, both);
+      if (isDeep) addBelow(target, both);
       // The page may have taken its mark away.
       if (marked.has(target)) found.add(target);
     }
@@ -107,9 +111,9 @@ export function affected(changes, selector, mark, marked, check) {
 /** @typedef {{ name: string | null, target: Element | null, added: Element[], removed: Element[] }} Change Name: of an attribute. Target: the element that has changed, or the one above a text. */
 
 /** In Firefox each property of a record that is read costs an object: they are read once for all filters. @param {MutationRecord} record @returns {Change} */
-export function changeOf({ attributeName: name, target, addedNodes, removedNodes }) {
-  return { name, target: nodeType(target) === 1 ? /** @type {Element} */ (target) : parentElementOf(target), added: elementsOf(addedNodes), removed: elementsOf(removedNodes) };
+export function changeOf(record) {
+  const { attributeName: name, target } = record;
+  // An attribute adds and removes nothing.
+  const list = (/** @type {"addedNodes" | "removedNodes"} */ key) => (name === null ? [...record[key]].filter(isElement) : []);
+  return { name, target: isElement(target) ? target : parentElementOf(target), added: list("addedNodes"), removed: list("removedNodes") };
 }
-
-/** @param {NodeList} nodes @returns {Element[]} */
-const elementsOf = (nodes) => /** @type {any} */ ([...nodes].filter((node) => nodeType(node) === 1));

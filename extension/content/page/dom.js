@@ -30,44 +30,46 @@ function getter(prototype, name) {
 /** The time of the page in milliseconds: in Firefox, each property of the page's objects that is read takes microseconds. */
 export const clock = /* @__PURE__ */ performance.now.bind(performance);
 
-const { prototype: node } = Node;
-const { prototype: element } = Element;
+const { prototype: ofNodes } = Node;
+const { prototype: ofElements } = Element;
 
-export const nodeType = getter(node, "nodeType");
-export const parentOf = getter(node, "parentNode");
-export const documentOf = getter(node, "ownerDocument");
-export const parentElementOf = getter(node, "parentElement");
-export const nextOf = getter(node, "nextSibling");
-export const textOf = getter(node, "textContent");
-export const childNodesOf = getter(node, "childNodes");
-export const isConnected = getter(node, "isConnected");
-export const rootOf = free(node, "getRootNode");
-export const holds = free(node, "contains");
-export const insertBefore = free(node, "insertBefore");
-export const localName = getter(element, "localName");
-export const firstElementChild = getter(element, "firstElementChild");
-export const previousElementOf = getter(element, "previousElementSibling");
-export const nextElementOf = getter(element, "nextElementSibling");
+export const nodeType = getter(ofNodes, "nodeType");
+/** @param {Node} node @returns {node is Element} */
+export const isElement = (node) => nodeType(node) === 1;
+export const parentOf = getter(ofNodes, "parentNode");
+export const documentOf = getter(ofNodes, "ownerDocument");
+export const parentElementOf = getter(ofNodes, "parentElement");
+export const nextOf = getter(ofNodes, "nextSibling");
+export const textOf = getter(ofNodes, "textContent");
+export const childNodesOf = getter(ofNodes, "childNodes");
+export const isConnected = getter(ofNodes, "isConnected");
+export const rootOf = free(ofNodes, "getRootNode");
+export const holds = free(ofNodes, "contains");
+export const insertBefore = free(ofNodes, "insertBefore");
+export const localName = getter(ofElements, "localName");
+export const firstElementChild = getter(ofElements, "firstElementChild");
+export const previousElementOf = getter(ofElements, "previousElementSibling");
+export const nextElementOf = getter(ofElements, "nextElementSibling");
 /** Firefox: https://developer.mozilla.org/docs/Web/API/Element/openOrClosedShadowRoot */
-export const treeOf = getter(element, "openOrClosedShadowRoot");
-export const classList = getter(element, "classList");
-export const getAttribute = free(element, "getAttribute");
-export const setAttribute = free(element, "setAttribute");
-export const hasAttribute = free(element, "hasAttribute");
-export const removeAttribute = free(element, "removeAttribute");
-export const attributeNames = free(element, "getAttributeNames");
-export const boxOf = free(element, "getBoundingClientRect");
-export const rectsOf = free(element, "getClientRects");
-export const matches = free(element, "matches");
-export const closest = free(element, "closest");
-export const remove = free(element, "remove");
-export const scrollIntoView = free(element, "scrollIntoView");
-export const replaceWith = free(element, "replaceWith");
-export const animate = free(element, "animate");
+export const treeOf = getter(ofElements, "openOrClosedShadowRoot");
+export const classList = getter(ofElements, "classList");
+export const getAttribute = free(ofElements, "getAttribute");
+export const setAttribute = free(ofElements, "setAttribute");
+export const hasAttribute = free(ofElements, "hasAttribute");
+export const removeAttribute = free(ofElements, "removeAttribute");
+export const attributeNames = free(ofElements, "getAttributeNames");
+export const boxOf = free(ofElements, "getBoundingClientRect");
+export const rectsOf = free(ofElements, "getClientRects");
+export const matches = free(ofElements, "matches");
+export const closest = free(ofElements, "closest");
+export const remove = free(ofElements, "remove");
+export const scrollIntoView = free(ofElements, "scrollIntoView");
+export const replaceWith = free(ofElements, "replaceWith");
+export const animate = free(ofElements, "animate");
 
 // By the type of a node.
-const queries = { 1: free(element, "querySelectorAll"), 9: free(Document.prototype, "querySelectorAll"), 11: free(DocumentFragment.prototype, "querySelectorAll") };
-const children = { 1: getter(element, "children"), 9: getter(Document.prototype, "children"), 11: getter(DocumentFragment.prototype, "children") };
+const queries = { 1: free(ofElements, "querySelectorAll"), 9: free(Document.prototype, "querySelectorAll"), 11: free(DocumentFragment.prototype, "querySelectorAll") };
+const children = { 1: getter(ofElements, "children"), 9: getter(Document.prototype, "children"), 11: getter(DocumentFragment.prototype, "children") };
 
 /** @param {Node} root @param {string} selector @returns {NodeListOf<Element>} */
 export const query = (root, selector) => /** @type {any} */ (queries)[nodeType(root)](root, selector);

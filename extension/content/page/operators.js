@@ -7,7 +7,7 @@
  * @module
  */
 
-import { attributeNames, childrenOf, clock, closest, documentOf, getAttribute, holds, localName, matches, nodeType, parentElementOf, parentOf, query, textOf } from "./dom.js";
+import { attributeNames, childrenOf, clock, closest, documentOf, getAttribute, holds, isElement, localName, matches, parentElementOf, parentOf, query, textOf } from "./dom.js";
 import { shadowOf } from "./shadow.js";
 
 /** @import { Program, Step, TextTest } from "../../engine/index.js" */
@@ -31,12 +31,12 @@ export function limit(most) {
   deadline = clock() + most;
 }
 
-/** Ends a run that takes too long. The clock is read for some steps only: it costs more than most of them. @param {number} [count] */
+/** Throws in a run that takes too long. The clock is read for some steps only: it costs more than most of them. @param {number} [count] */
 export function check(count = 1) {
   steps += count;
   if (steps < STEPS) return;
   steps = 0;
-  if (clock() > deadline) throw new Error("the filter takes too long");
+  if (clock() > deadline) throw new Error();
 }
 
 /** A text of the page, which may have few elements with much of it. @param {string | null} text */
@@ -45,8 +45,8 @@ function counted(text) {
   return text ?? "";
 }
 
-/** `XPathResult.ORDERED_NODE_SNAPSHOT_TYPE` */
-const ORDERED_NODES = 7;
+/** `XPathResult.ORDERED_NODE_ITERATOR_TYPE` */
+const NODES = 5;
 
 /** Compiled once. @type {WeakMap<TextTest & object, RegExp>} */
 const expressions = new WeakMap();
@@ -75,7 +75,7 @@ export const equals = (test, text) => (typeof test === "string" ? text === test 
 export function select({ select: members, others }) {
   const run = new Run();
   const found = run.members(members, document);
-  return /** @type {Element[]} */ ([...(others === true ? othersOf(found) : found)].filter(isElement));
+  return /** @type {Element[]} */ ([...(others ? othersOf(found) : found)].filter(isElement));
 }
 
 /**
@@ -87,9 +87,6 @@ export function selectFrom({ selector, tests }, elements) {
   const nodes = keep(new Set(elements), (one) => holds(document, one) && matches(one, selector));
   return /** @type {Element[]} */ ([...new Run().steps(tests, nodes)]);
 }
-
-/** @param {Node} node @returns {node is Element} */
-const isElement = (node) => nodeType(node) === 1;
 
 /** One run of a program: what depends on the document alone is found out once. */
 class Run {
@@ -247,8 +244,10 @@ const OPERATORS = {
   xpath: (_, nodes, [expression]) => flat(nodes, (node) => {
     /** @type {Document} */
     const document = documentOf(node) ?? node;
-    const result = document.evaluate(expression, node, null, ORDERED_NODES);
-    return Array.from({ length: result.snapshotLength }, (_, at) => /** @type {Node} */ (result.snapshotItem(at))).filter(isElement);
+    const result = document.evaluate(expression, node, null, NODES);
+    const found = [];
+    for (let one; (one = result.iterateNext()) !== null; ) found.push(one);
+    return found.filter(isElement);
   }),
   shadow: (run, nodes, [list]) => flat(nodes, (node) => {
     const root = isElement(node) ? shadowOf(node) : null;

@@ -12,7 +12,7 @@ import { HIDDEN } from "../../shared/page-css.js";
 import { act } from "./actions.js";
 import { addName, affected, changeOf, localOf } from "./affected.js";
 import { clock, removeAttribute } from "./dom.js";
-import { argumentsOf, check, limit, select, selectFrom } from "./operators.js";
+import { argumentsOf, limit, select, selectFrom } from "./operators.js";
 import { withoutPseudo } from "./pseudo.js";
 
 /** @import { Change } from "./affected.js" */
@@ -99,7 +99,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     if (isChanged) changed();
     inARow = isChanged ? inARow + 1 : 0;
     // The changes of this run start no other run, but the next one needs the records.
-    note(observer.takeRecords().filter(({ attributeName }) => attributeName === null || !marks.has(attributeName)));
+    note(observer.takeRecords().filter(({ attributeName }) => !marks.has(attributeName ?? "")));
     plan(isChanged, clock());
   };
   const plan = (/** @type {boolean} */ isChanged, /** @type {number} */ end) => {
@@ -217,7 +217,7 @@ function observed(filters) {
     subtree: true,
     characterData: /"(?:has-text|min-text-length|xpath)"/.test(text),
     attributes: true,
-    ...(isAll ? {} : { attributeFilter: [...new Set([...BASIC, ...names])] }),
+    ...(!isAll && { attributeFilter: [...BASIC, ...names] }),
   };
 }
 
@@ -267,7 +267,7 @@ function look(filter, records, changes, whole) {
   const { local, marked, attribute } = filter;
   let isConcerned = records === null || concerns(filter, records);
   if (records !== null && local !== null) {
-    const elements = affected(records, local.selector, `[${attribute}]`, marked, check);
+    const elements = affected(records, local, `[${attribute}]`, marked);
     const found = selectFrom(local, elements);
     if (local.isExact) return elements.size > 0 && act(filter, found, changes, elements);
     // What it has marked may have lost its reason.
@@ -279,7 +279,7 @@ function look(filter, records, changes, whole) {
 
 /** @param {Filter} filter @param {Change[]} records */
 const concerns = ({ attribute, watches }, records) =>
-  records.some(({ name }) => name === null || name === attribute || BASIC.includes(name) || watches === null || watches.includes(name));
+  records.some(({ name }) => name === null || name === attribute || BASIC.includes(name) || (watches?.includes(name) ?? true));
 
 /** @param {Filter} filter @param {(() => void)[]} changes @param {Whole} whole */
 function everywhere(filter, changes, whole) {

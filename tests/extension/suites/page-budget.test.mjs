@@ -14,6 +14,9 @@ const HOST = "budget.test";
 const LONG_WORK = ["p:has-text(zz)", "p:has-text(/z$/)", "p:min-text-length(9999999)", ".k:others()", "div:not(.none .none:has-text(x)):has-text(zz)", "b:upward(.none)", "b:has(+ b:has-text(zz))"];
 const [ROUNDS, TREES, SELECTORS] = [40, 50, 300];
 
+/** The error of a run that has ended has no message, to save bytes; those of the browser have one. */
+const NO_MESSAGE = "";
+
 /** @param {string} selector */
 function programOf(selector) {
   const engine = Engine.fromLists([`${HOST}##${selector}`]);
@@ -89,7 +92,7 @@ for (const browser of browsers()) {
     });
 
     LONG_WORK.forEach((selector, index) => {
-      test(`ends when its time is over: ${selector}`, () => assert.equal(result.ended[index], "the filter takes too long"));
+      test(`ends when its time is over: ${selector}`, () => assert.equal(result.ended[index], NO_MESSAGE));
     });
 
     if (hasTrees) test("shadow trees that a page changes without end are looked at in slices, and each at last", () => {
