@@ -3,8 +3,8 @@
  * ([specification](https://w3c.github.io/gpc/)).
  *
  * A content script tells pages, a rule of the browser sets the header (privacy-rules.js). In Chromium page-world.js and
- * user-rules.js do this. Where a person has chosen that Firefox sends the signal itself, Brock does neither: the rule is the
- * largest part of what Brock costs Firefox's main process (docs/page-load.md).
+ * user-rules.js do this. Where a person has chosen that Firefox sends the signal itself, Brock does neither: the
+ * browser's main process looks for the rule at each request (docs/page-load.md).
  *
  * @module
  */

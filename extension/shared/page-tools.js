@@ -22,7 +22,6 @@ const api = /** @type {typeof chrome} */ (
 /** @param {{ tabId: number, frameId: number }} frame */
 const targetOf = ({ tabId, frameId }) => ({ tabId, frameIds: [frameId] });
 
-
 /** Chromium's cookie stores: of all windows but private ones, and of those. */
 const NORMAL = "0";
 const PRIVATE = "1";

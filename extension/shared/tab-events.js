@@ -2,7 +2,7 @@
  * Events of tabs, each with one listener in the browser.
  *
  * Firefox sends every listener a message of its own, and describes the tab anew for each: modules that listen to the same event
- * caused 17 messages for a page in place of 5 (`benches/page-load`, counts).
+ * caused 17 messages for a page in place of 7.5 (`benches/page-load`, counts).
  *
  * @module
  */

@@ -83,7 +83,8 @@ export function affected(changes, { selector, isDeep }, mark, marked) {
   const found = new Set();
   const both = `${selector},${mark}`;
   const addBelow = (/** @type {Element} */ element, /** @type {string} */ some) => {
-    // Most elements that change contain none, and a search costs more than this look.
+    // Most elements that change contain none, and a search costs more than this look. An element of a form can have this name:
+    // then there is one, and the search decides.
     if (element.firstElementChild) for (const one of query(element, some)) found.add(one);
   };
   const add = (/** @type {Element} */ element, /** @type {string} */ some) => {
