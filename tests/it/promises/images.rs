@@ -125,3 +125,23 @@ fn ask(image: Image) {
         });
     }
 }
+
+/// Random changes can miss a place for years: the offset of a token beyond its text was found by chance.
+#[test]
+fn each_byte_and_each_word_of_an_image_can_be_wrong() {
+    let panics_with = |at: usize, change: &dyn Fn(&mut [u8])| {
+        let mut bytes = IMAGE.clone();
+        change(&mut bytes[at..]);
+        let asked = std::panic::catch_unwind(|| oracle::reseal(bytes).into_iter().for_each(ask));
+        asked.err().map(|_| at)
+    };
+    let bytes = (0..IMAGE.len()).filter_map(|at| panics_with(at, &|rest| rest[0] = !rest[0]));
+    let words = (0..IMAGE.len() / 4 * 4).step_by(4);
+    let mut failed: Vec<usize> = bytes.collect();
+    for with in [0, 1, u32::MAX >> 8, u32::MAX] {
+        failed.extend(
+            words.clone().filter_map(|at| panics_with(at, &|rest| rest[..4].copy_from_slice(&with.to_le_bytes()))),
+        );
+    }
+    assert!(failed.is_empty(), "offsets of changes after which an image panics: {failed:?}");
+}
