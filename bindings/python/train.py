@@ -1,4 +1,5 @@
-"""Runs what programs do most, for the profile with which the published wheel is optimised: see ``build_wheel`` in build.sh.
+"""Runs what programs do most, for the profile with which the published wheel is optimised: see
+``build_wheel`` in .ci/products.sh.
 
 The lists are our own, the filters for warming up the npm package, and made-up ones in the proportions of EasyList and
 EasyPrivacy. The requests are made up, with the shapes and lengths of recorded ones. All is the same in every run.
