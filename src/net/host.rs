@@ -109,7 +109,9 @@ pub(crate) fn is_ip(host: &str) -> bool {
 
 /// A host and the hosts above it, the longest first: `a.b.example`, `b.example`, `example`.
 pub(crate) fn label_suffixes(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, above)| above))
+    std::iter::successors(Some(host), |host| {
+        host.split_once('.').map(|(_, above)| above).filter(|above| !above.is_empty())
+    })
 }
 
 /// Whether a host is `top` or a subdomain of it. Addresses have no subdomains.

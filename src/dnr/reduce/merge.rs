@@ -9,7 +9,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::dnr::draft::{Draft, DraftAction};
 use crate::dnr::rules::{Priority, RowOffset};
-use crate::dnr::sets::{HostLists, RequestSet, suffixes};
+use crate::dnr::sets::{HostLists, RequestSet};
+use crate::net::label_suffixes;
 
 /// A set in which two rules may differ.
 #[derive(Clone, Copy)]
@@ -149,5 +150,5 @@ fn normalize(hosts: &mut HostLists<'_>) {
     hosts.included.dedup();
     let sorted = hosts.included.clone();
     let listed = |host: &str| sorted.binary_search_by(|entry| entry.as_ref().cmp(host)).is_ok();
-    hosts.included.retain(|host| !suffixes(host).skip(1).any(listed));
+    hosts.included.retain(|host| !label_suffixes(host).skip(1).any(listed));
 }

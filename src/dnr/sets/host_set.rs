@@ -8,10 +8,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::hosts::HostLists;
-use super::names::{is_valid_domain, suffixes};
+use super::names::is_valid_domain;
 use crate::dnr::reason::{InexactReason, Loss};
 use crate::dnr::target::Target;
 use crate::filter::{Domain, DomainList};
+use crate::net::label_suffixes;
 
 /// A set of hosts. The longest entry that matches a host decides whether the host is a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,7 +107,7 @@ impl<'t> HostSet<'t> {
     }
 
     fn contains(&self, host: &str) -> bool {
-        suffixes(host).find_map(|suffix| self.entries.get(suffix)).copied().unwrap_or(self.default)
+        label_suffixes(host).find_map(|suffix| self.entries.get(suffix)).copied().unwrap_or(self.default)
     }
 
     /// The set as domain lists of rules; the set is their union. Empty: the set is empty.
@@ -117,7 +118,8 @@ impl<'t> HostSet<'t> {
         }
         for (host, &is_member) in &self.entries {
             // The membership of the parent domains; each change is one nesting level.
-            let mut above: Vec<bool> = suffixes(host).skip(1).filter_map(|s| self.entries.get(s)).copied().collect();
+            let mut above: Vec<bool> =
+                label_suffixes(host).skip(1).filter_map(|s| self.entries.get(s)).copied().collect();
             above.push(self.default);
             if above[0] == is_member {
                 continue;

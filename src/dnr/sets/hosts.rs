@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::names::{covers, has_entry, last_two_labels, suffixes};
+use super::names::{covers, has_entry, last_two_labels};
+use crate::net::label_suffixes;
 
 /// The domain lists of one rule. An entry stands for the host and its subdomains; `excluded` has precedence.
 ///
@@ -45,7 +46,7 @@ impl<'t> HostLists<'t> {
         of.excluded.iter().all(|excluded| {
             let is_disjoint = !self.included.is_empty()
                 && !covers(&self.included, excluded)
-                && !self.included.iter().any(|host| suffixes(host).any(|above| above == excluded));
+                && !self.included.iter().any(|host| label_suffixes(host).any(|above| above == excluded));
             is_disjoint || covers(&self.excluded, excluded)
         })
     }
@@ -80,7 +81,7 @@ impl<'t> HostLists<'t> {
         }
         let all = excluded.clone();
         excluded.retain(|host| {
-            let is_topmost = !suffixes(host).skip(1).any(|above| has_entry(&all, above));
+            let is_topmost = !label_suffixes(host).skip(1).any(|above| has_entry(&all, above));
             is_topmost && (includes_all || covers(&included, host))
         });
         Some(HostLists { included, excluded })

@@ -12,6 +12,6 @@ mod url_match;
 
 pub(crate) use self::host_set::HostSet;
 pub(crate) use self::hosts::HostLists;
-pub(crate) use self::names::{is_valid_domain, suffixes};
+pub(crate) use self::names::is_valid_domain;
 pub(crate) use self::request_set::{RequestSet, party};
 pub(crate) use self::url_match::{UrlMatch, is_position_independent, keeps_anchor};

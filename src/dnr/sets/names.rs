@@ -3,12 +3,7 @@
 use std::borrow::Cow;
 
 use crate::dnr::target::Target;
-use crate::net::{has_valid_punycode, is_ip};
-
-/// A host and its parent domains, the longest first.
-pub(crate) fn suffixes(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, above)| above).filter(|s| !s.is_empty()))
-}
+use crate::net::{has_valid_punycode, is_ip, label_suffixes};
 
 /// The last two labels of a host.
 pub(super) fn last_two_labels(host: &str) -> &str {
@@ -17,7 +12,7 @@ pub(super) fn last_two_labels(host: &str) -> &str {
 
 /// Whether a sorted list contains a host or one of its parent domains.
 pub(super) fn covers(list: &[Cow<'_, str>], host: &str) -> bool {
-    suffixes(host).any(|above| has_entry(list, above))
+    label_suffixes(host).any(|above| has_entry(list, above))
 }
 
 /// Whether a sorted list contains this entry.

@@ -2,7 +2,7 @@
 
 use super::reason::DnsReason;
 use crate::filter::{Anchor, Condition, Domain, DomainList, NetworkFilter, Pattern};
-use crate::net::{ResourceType, SuffixList, is_host_name, is_ip};
+use crate::net::{ResourceType, SuffixList, is_host_name, is_ip, label_suffixes};
 
 /// What an exception lets through.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,13 +137,8 @@ fn host_part(anchor: Anchor, body: &str) -> Excepted<'_> {
 
 /// Whether some requests that an [`Excepted::Prefix`] lets through are to the host or below it.
 pub(super) fn is_touched(host: &str, prefix: &str) -> bool {
-    suffixes(host).any(|suffix| suffix.starts_with(prefix)) || suffixes(prefix).any(|suffix| host.starts_with(suffix))
-}
-
-/// A name, and the names above it, the longest first.
-pub(super) fn suffixes(name: &str) -> impl Iterator<Item = &str> {
-    let next = |name: &&'_ str| -> Option<usize> { name.find('.').map(|dot| dot + 1) };
-    std::iter::successors(Some(name), move |name| next(name).map(|at| &name[at..])).filter(|name| !name.is_empty())
+    label_suffixes(host).any(|suffix| suffix.starts_with(prefix))
+        || label_suffixes(prefix).any(|suffix| host.starts_with(suffix))
 }
 
 /// Fails if a DNS server should not block the name, or cannot.

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::filters::{Excepted, check_name, excepted, is_touched, suffixes, whole_names};
+use super::filters::{Excepted, check_name, excepted, is_touched, whole_names};
 use super::reason::{DnsOrigin, DnsReason};
 use crate::filter::NetworkFilter;
 use crate::lists::{Lists, StoredFilter};
-use crate::net::SuffixList;
+use crate::net::{SuffixList, label_suffixes};
 
 /// A name that a filter blocks.
 #[derive(Clone, Debug)]
@@ -129,7 +129,7 @@ impl ListNames {
     fn add_blocked(&mut self, blocked: Vec<BlockedName>) {
         for one in blocked {
             let over = |name: &str| self.exceptions.get(name).map_or(0, |bits| bits.over(one.is_important));
-            let bits = suffixes(&one.name).fold(0, |bits, name| bits | over(name));
+            let bits = label_suffixes(&one.name).fold(0, |bits, name| bits | over(name));
             let by_prefix = |(prefix, is_important): &(String, bool)| {
                 (*is_important || !one.is_important) && is_touched(&one.name, prefix)
             };

@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::filters::suffixes;
 use super::names::{BlockedName, ListNames};
 use super::reason::{DnsOrigin, DnsReason};
 use crate::dns::target::{DnsExceptions, DnsTarget};
 use crate::lists::Lists;
+use crate::net::label_suffixes;
 
 /// What is written, and for which program.
 #[derive(Clone, Copy, Debug)]
@@ -65,11 +65,11 @@ pub fn export(lists: Lists<'_>, settings: &DnsExportSettings) -> DnsExport {
         DnsExceptions::InFile => {}
         DnsExceptions::SecondFile if settings.second_file => {
             // There every exception has precedence over every block.
-            let is_over = |one: &BlockedName| !suffixes(&one.name).any(|name| allowed.contains(name));
+            let is_over = |one: &BlockedName| !label_suffixes(&one.name).any(|name| allowed.contains(name));
             names.keep(is_over, DnsReason::ExceptionWins);
         }
         DnsExceptions::SecondFile | DnsExceptions::None => {
-            let above: HashSet<&str> = allowed.iter().flat_map(|name| suffixes(name).skip(1)).collect();
+            let above: HashSet<&str> = allowed.iter().flat_map(|name| label_suffixes(name).skip(1)).collect();
             names.keep(|one| !above.contains(one.name.as_str()), DnsReason::NoExceptions);
             allowed.clear();
         }
@@ -97,7 +97,7 @@ fn allowed(names: &ListNames, target: DnsTarget) -> HashSet<String> {
         *blocks.entry(&one.name).or_default() |= one.is_important;
     }
     let is_needed = |name: &str| {
-        let above: Vec<bool> = suffixes(name).filter_map(|name| blocks.get(name).copied()).collect();
+        let above: Vec<bool> = label_suffixes(name).filter_map(|name| blocks.get(name).copied()).collect();
         !above.is_empty() && names.exceptions[name].wins_over(above.contains(&true))
     };
     names.exceptions.keys().filter(|name| is_needed(name)).cloned().collect()
@@ -130,7 +130,7 @@ impl DnsExport {
         for (name, entry) in entries {
             let is_known = known.contains_key(&name);
             let above: Vec<Entry> = match self.target.blocks_below() {
-                true => suffixes(&name).skip(1).filter_map(|name| known.get(name).copied()).collect(),
+                true => label_suffixes(&name).skip(1).filter_map(|name| known.get(name).copied()).collect(),
                 false => Vec::new(),
             };
             let nearest = above.first().copied();

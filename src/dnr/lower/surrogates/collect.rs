@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::host_rules::blocks_whole_hosts;
 use super::request::SurrogateRequest;
 use crate::dnr::draft::Draft;
-use crate::dnr::sets::{HostLists, suffixes};
+use crate::dnr::sets::HostLists;
+use crate::net::label_suffixes;
 
 /// Adds to each request the blocks that overlap it.
 pub(super) fn collect_blocks<'d, 't: 'd>(
@@ -55,7 +56,7 @@ impl HostIndex {
             }
             for host in &request.hosts.included {
                 index.by_host.entry(host.to_string()).or_default().push(at);
-                for above in suffixes(host).skip(1) {
+                for above in label_suffixes(host).skip(1) {
                     index.below.entry(above.to_owned()).or_default().push(at);
                 }
             }
@@ -72,7 +73,7 @@ impl HostIndex {
             return found;
         }
         for host in &hosts.included {
-            found.extend(suffixes(host).filter_map(|above| self.by_host.get(above)).flatten());
+            found.extend(label_suffixes(host).filter_map(|above| self.by_host.get(above)).flatten());
             found.extend(self.below.get(host.as_ref()).into_iter().flatten());
         }
         found.sort_unstable();
