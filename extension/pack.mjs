@@ -138,7 +138,7 @@ async function pack({ browser, engine, updating, learning, policy, lists, out, v
   const described = await readJson(join(lists, "lists.json"));
   const texts = await Promise.all(described.map((/** @type {Info} */ { file }) => textOf(lists, file)));
   const scripts = await packPageScripts({ browser, source: SOURCE, out, engine, image: join(lists, "default.image"), texts });
-  await packBackground(out, separate);
+  const background = await packBackground(browser, out, separate);
   const infos = described.map(publicInfo);
 
   /** @type {Record<string, unknown>[]} */
@@ -147,6 +147,7 @@ async function pack({ browser, engine, updating, learning, policy, lists, out, v
     await readJson(join(SOURCE, `manifest/${browser}.json`)),
     { version: version ?? (await crateVersion()) },
     scripts,
+    background,
   ];
   if (browser === "chromium") parts.push({ declarative_net_request: await copyRulesets(lists, infos, out) });
   await writeJson(join(out, "data/lists.json"), infos);

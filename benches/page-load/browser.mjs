@@ -35,10 +35,10 @@ const idealChange = (more) => ({
 });
 
 /** The folder of a variant's extension, made if it is not there; null for none. @param {Place} place @param {string} name @param {import('./variants.mjs').Variant} variant */
-function extensionOf(place, name, { extension, change }) {
+function extensionOf(place, name, { extension, change, isAgainst = name === 'against' }) {
   if (extension === undefined) return null;
   if (extension === 'ubo') return place.ubo;
-  const source = name === 'against' ? place.against : place.dist;
+  const source = isAgainst ? place.against : place.dist;
   if (source === undefined) return null;
   const folder = join(place.work, `extension-${name}`);
   if (extension === 'ideal' && place.browser === 'firefox') {

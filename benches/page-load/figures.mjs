@@ -64,12 +64,16 @@ export function idleFigures(rows) {
 
 /** @param {any[]} rows */
 export function momentFigures(rows) {
-  const of = (kind, state, key) => rows.filter((row) => row.kind === kind && row.state === state).map((row) => row[key]);
+  const of = (kind, state, key, variant) => rows.filter((row) => row.kind === kind && row.state === state && row.variant === variant).map((row) => row[key]);
+  const starts = (variant, suffix) => [
+    [`start of the background until it can decide, warm profile${suffix}`, of('start', 'warm', 'ableAfter', variant)],
+    [`of this, until its first script runs${suffix}`, of('start', 'warm', 'ranAfter', variant)],
+    [`longest wait of a request for the start, warm profile${suffix}`, of('start', 'warm', 'longestWait', variant)],
+    [`start of the background until it can decide, after the installation${suffix}`, of('start', 'installed', 'ableAfter', variant)],
+  ];
   return [
-    ['start of the background until it can decide, warm profile', of('start', 'warm', 'ableAfter')],
-    ['of this, until its first script runs', of('start', 'warm', 'ranAfter')],
-    ['longest wait of a request for the start, warm profile', of('start', 'warm', 'longestWait')],
-    ['start of the background until it can decide, after the installation', of('start', 'installed', 'ableAfter')],
+    ...starts('brock', ''),
+    ...starts('against', ', the other package'),
     ['popup to its content, worker stopped', of('popup', 'cold', 'ms')],
     ['popup to its content, worker running', of('popup', 'warm', 'ms')],
   ].map(([label, all]) => ({ label, values: /** @type {number[]} */ (all).filter((value) => value !== null) })).filter(({ values }) => values.length > 0);

@@ -12,6 +12,8 @@ const MINUTE = 60_000;
 const SETTLE = 15_000;
 /** Milliseconds until a background that has just started has decided a request and written what it keeps. */
 const STARTED = 6000;
+/** Milliseconds after which a first start has copied files for the next one. */
+const COPIED = 20_000;
 
 /**
  * How long the first request waits after a minute without events: its time less that of the requests that follow it.
@@ -53,20 +55,27 @@ export async function measureIdle(bench, tries) {
 
 const COUNTING = { label: 'start', extension: /** @type {const} */ ('brock'), change: { counts: true } };
 
-/** Firefox: from the start of the background until it can decide, after the installation and later. @param {Bench} bench @param {number} tries */
-export async function measureStart({ place, results }, tries) {
-  if (results.find({ kind: 'start' }).length > tries) return;
-  const profile = join(place.work, 'profile-start');
-  await rm(profile, { recursive: true, force: true });
+/**
+ * Firefox: from the start of the background until it can decide, after the installation and later; two packages in turn.
+ *
+ * @param {Bench} bench @param {number} tries
+ */
+export async function measureStart({ place, names, results }, tries) {
+  const all = ['brock', 'against'].filter((name) => names.includes(name) && results.find({ kind: 'start', variant: name }).length <= tries);
+  const profileOf = (name) => join(place.work, `profile-start-${name}`);
+  for (const name of all) await rm(profileOf(name), { recursive: true, force: true });
   // The first start installs the extension.
   for (let attempt = 0; attempt <= tries; attempt += 1) {
-    const running = await launch(place, 'start', COUNTING, { profile, firstPage: `http://${QUIET_PAGE}` });
-    await pause(STARTED);
-    const [{ ranAfter, decidedAfter }, { answer }] = await send(running, [{ bench: 'read' }, { ask: 'health' }]);
-    // The first decision also waits for the first request. The extension notes when it could decide, and what waited for it.
-    const { readyAfter, longestWait } = answer.starts.at(-1);
-    results.add({ kind: 'start', state: attempt === 0 ? 'installed' : 'warm', ableAfter: readyAfter, ranAfter, decidedAfter, longestWait });
-    await running.close();
+    for (const name of all) {
+      const variant = { ...COUNTING, isAgainst: name === 'against' };
+      const running = await launch(place, `start-${name}`, variant, { profile: profileOf(name), firstPage: `http://${QUIET_PAGE}` });
+      await pause(attempt === 0 ? COPIED : STARTED);
+      const [{ ranAfter, decidedAfter }, { answer }] = await send(running, [{ bench: 'read' }, { ask: 'health' }]);
+      // The first decision also waits for the first request. The extension notes when it could decide, and what waited for it.
+      const { readyAfter, longestWait } = answer.starts.at(-1);
+      results.add({ kind: 'start', variant: name, state: attempt === 0 ? 'installed' : 'warm', ableAfter: readyAfter, ranAfter, decidedAfter, longestWait });
+      await running.close();
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import { emptyBackground, onlyEmptyScript, onlyRules } from './copies.mjs';
  * @property {boolean} [floor] The page is without what is blocked.
  * @property {import('./copies.mjs').Change} [change] Of the packed extension.
  * @property {{ ask: string, on: boolean }[]} [settings] Messages that change the extension's settings.
+ * @property {boolean} [isAgainst] Of the other package. Default: whether it is the variant `against`.
  * @property {string} [only] The browser that has it.
  */
 

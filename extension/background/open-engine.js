@@ -4,25 +4,32 @@
  * @module
  */
 
-import { Engine, init } from "../engine/index.js";
+import { Engine, init, initSync } from "../engine/index.js";
+import { ENGINE_MODULE, PACKED_IMAGE } from "../shared/start-paths.js";
 
 /** @import { StoredImage, Store } from "../shared/store.js" */
+/** @import { StartFiles } from "./start-files.js" */
 
 /**
  * Opens the image that was compiled on this device, if it is undamaged and of this version of the extension; else the
  * packed image.
  *
- * @param {{ packed: string, module: string, version: string, store: Store, onlyPacked?: Promise<boolean> }} where Addresses of the packed
- *   image and of the engine's module. OnlyPacked: the image that was compiled on this device does not count.
+ * @param {{ version: string, store: Store, files: StartFiles, fileUrl: (path: string) => string, onlyPacked?: Promise<boolean> }} where
+ *   FileUrl: URL of a file of the extension. OnlyPacked: the image that was compiled on this device does not count.
  * @param {(make: () => Engine) => void} replace Calls its argument and takes the engine that it makes. Throws if that throws.
  */
-export async function openEngine({ packed, module, version, store, onlyPacked }, replace) {
+export async function openEngine({ version, store, files, fileUrl, onlyPacked }, replace) {
   // Both are read while the module is loaded; most of that time passes in other threads.
   const fetching = new AbortController();
-  const fetched = bytesOf(packed, fetching.signal);
-  fetched.catch(() => {});
-  const [stored, ignoresStored] = await Promise.all([readStored(store), onlyPacked, init(module)]);
-  if (stored?.version === version && ignoresStored !== true) {
+  const fetched = files.isCopied(PACKED_IMAGE) ? null : bytesOf(fileUrl(PACKED_IMAGE), fetching.signal);
+  fetched?.catch(() => {});
+  const packed = async () => (await files.copy(PACKED_IMAGE)) ?? bytesOf(fileUrl(PACKED_IMAGE));
+  const reading = readStored(store).then(async (stored) => {
+    const isUsed = stored?.version === version && (await onlyPacked) !== true;
+    return isUsed ? { stored } : { image: await (fetched?.catch(packed) ?? packed()) };
+  });
+  const [{ stored, image }] = await Promise.all([reading, loadModule(files, fileUrl(ENGINE_MODULE))]);
+  if (stored !== undefined) {
     fetching.abort();
     try {
       replace(() => opened(stored.bytes));
@@ -32,9 +39,39 @@ export async function openEngine({ packed, module, version, store, onlyPacked },
       await store.setAside("images", "current", stored).catch(() => {});
     }
   }
-  const image = await fetched.catch(() => bytesOf(packed));
-  replace(() => opened(image));
+  const bytes = image ?? (await packed());
+  try {
+    replace(() => opened(bytes));
+  } catch (error) {
+    if (!files.isCopied(PACKED_IMAGE)) throw error;
+    await files.setAside(PACKED_IMAGE);
+    const again = await bytesOf(fileUrl(PACKED_IMAGE));
+    replace(() => opened(again));
+  }
   return { packed: true, pages: { hosts: [] } };
+}
+
+/** @type {Promise<void> | undefined} */
+let loading;
+
+/** Loads the engine's module once. @param {StartFiles} files @param {string} url */
+async function loadModule(files, url) {
+  loading ??= load(files, url);
+  try {
+    await loading;
+  } catch (error) {
+    // The next call tries again.
+    loading = undefined;
+    throw error;
+  }
+}
+
+/** @param {StartFiles} files @param {string} url */
+async function load(files, url) {
+  const copy = await files.copy(ENGINE_MODULE);
+  if (copy === null) return init(url);
+  // Compiled in this thread, in 8 to 30 ms: while the browser starts, other threads take 100 to 300 (docs/page-load.md).
+  initSync(/** @type {BufferSource} */ (copy));
 }
 
 /** Bytes for an image at first; pages of memory that are not written to cost nothing. */

@@ -10,11 +10,11 @@ import { pageFacts } from "../shared/page-facts.js";
 import { pageScripts, responseTexts } from "../shared/page-scripts.js";
 import { openedTabs, pageTools } from "../shared/page-tools.js";
 import { siteStorage } from "../shared/site-storage.js";
+import { PACKED_IMAGE } from "../shared/start-paths.js";
 import { Store } from "../shared/store.js";
 import { torRoute } from "../shared/tor-route.js";
 import { uniformName } from "../shared/uniform-name.js";
 import { contentScripts, navigations, pageFrames, unlearned, watchedTabs } from "../shared/watching.js";
-import { BlockedRequests } from "./blocked-requests.js";
 import { BlockedWatch } from "./blocked-watch.js";
 import { userCommands } from "./commands.js";
 import { Connections } from "./connections.js";
@@ -33,7 +33,6 @@ import { requestedBy } from "./leaving/requested.js";
 import { LoadedEngine } from "./loaded-engine.js";
 import { BackupFile } from "./backup/index.js";
 import { Logger } from "./logger/index.js";
-import { MatchedRules } from "./matched-rules.js";
 import { messageHandlers } from "./messages.js";
 import { openEngine } from "./open-engine.js";
 import { deliverInChromium, deliverInFirefox } from "./page/index.js";
@@ -48,17 +47,18 @@ import { PrivacyRules } from "./privacy-rules.js";
 import { RequestHandler } from "./request-handler.js";
 import { Settings } from "./settings.js";
 import { Statistics } from "./statistics.js";
+import { StartFiles } from "./start-files.js";
 import { StartLog } from "./start-log.js";
 import { StoppedPages } from "./stopped-pages.js";
 import { StoredDamage } from "./stored-damage.js";
 import { Surrogates } from "./surrogates.js";
 import { TabButton } from "./tab-button.js";
-import { TabRecords } from "./tab-records.js";
 import { textEditor } from "./text-edits.js";
 import { keepListsUpdated } from "./updates/index.js";
 import { Tor } from "./tor/index.js";
 import { Troubles } from "./trouble/index.js";
 import { messageHandlers as troubleMessages } from "./trouble/messages.js";
+import { explainBlocked, makeRecords } from "./records.js";
 import { refusedWhereUniform, withUniform } from "./uniform-browser.js";
 import { UserRules } from "./user-rules.js";
 import { OwnPageFilters } from "./whole-page/own-page-filters.js";
@@ -67,23 +67,20 @@ import { WidgetPasses } from "./whole-page/widget-passes.js";
 
 const FORGET_PREVIOUS = "forget-previous";
 const MODULE = "engine/learner_bg.wasm";
-/**
- * Milliseconds from a blocked request to its record and the tab's button. Each costs messages to the browser's main process,
- * while a page loads (measurement: docs/page-load.md).
- */
-const RECORDED_AFTER = 500;
 /** Firefox: milliseconds from an event to the ledger's storage: after a page has loaded, not while it loads. */
 const LEARNED_AFTER = 2000;
+/** Firefox: milliseconds from a start to the copies of files for the next one: when the first pages have loaded. */
+const COPIED_AFTER = 10_000;
 
 export function makeParts() {
   const engineBlocks = about.engineBlocks();
   const version = about.version();
   const ownUrl = about.fileUrl("");
   const store = new Store();
-
+  const files = new StartFiles({ store, fileUrl: about.fileUrl });
   const starts = new StartLog(session, Date.now, Math.round(performance.timeOrigin));
   const uniform = uniformName(about.browserInfo());
-  const engine = new LoadedEngine((replace) => openEngine({ packed: about.fileUrl("data/default.image"), module: about.fileUrl("engine/brock_bg.wasm"), version, store, onlyPacked: uniform.then((name) => name !== null) }, replace));
+  const engine = new LoadedEngine((replace) => openEngine({ version, store, files, fileUrl: about.fileUrl, onlyPacked: uniform.then((name) => name !== null) }, replace));
   const settings = new Settings(local, Promise.all([managed.read(), uniform]).then(([values, name]) => withUniform(managedFrom(values), name)));
   // Chromium gives the values to a newly loaded extension only after it has read the schema. Firefox reads them only at its start.
   if (!engineBlocks) managed.watch(async () => settings.replaceManaged(managedFrom(await managed.read())));
@@ -229,15 +226,17 @@ export function makeParts() {
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
     return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch: null };
   }
-  const surrogates = new Surrogates(about.fileUrl);
+  const surrogates = new Surrogates(files);
   const onDocument = (/** @type {import("../shared/browser.js").RequestDetails} */ details) => {
     navigations.expect(details.tabId);
     privacyControl?.onDocument();
     void popups.onDocument(details.tabId, details.url, details.originUrl);
     return firefoxWatch?.onDocument(details);
   };
-  const { pageFilters, registered } = deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl: about.fileUrl, troubles });
+  const { pageFilters, registered } = deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, files, troubles });
   const allReady = Promise.all([ready, surrogates.ready, registered]);
+  // A start reads one image. Without copies, e.g. on a full disk, the next start reads the package.
+  void allReady.then(() => setTimeout(() => files.keep((path) => path !== PACKED_IMAGE || engine.packed).catch(() => {}), COPIED_AFTER));
   const editText = (/** @type {import("../shared/browser.js").RequestDetails} */ { requestId, url, type }, /** @type {string[]} */ values) => responseTexts.change(requestId, hostIn(url), textEditor(values), type);
   // Asked for stopped requests only.
   const anyPass = { has: (/** @type {number} */ tabId, /** @type {string} */ host) => widgetPasses.has(tabId, host) || troubles.allows(tabId) };
@@ -246,32 +245,10 @@ export function makeParts() {
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null, firefoxWatch };
 }
 
-/** @param {{ settings: Settings, pageRequests: PageRequests | null, tabButton: TabButton, statistics: Statistics }} parts */
-function makeRecords({ settings, pageRequests, tabButton, statistics }) {
-  if (pageRequests === null) {
-    return new TabRecords(session, (tabId, record) => {
-      statistics.note(tabId, record);
-      void tabButton.show(tabId, record);
-    }, RECORDED_AFTER);
-  }
-  return new TabRecords(session, (tabId, record) => {
-    // The record has only the requests known by events. The button shows them with those that the page lists.
-    if (!isWeb(record.url) || settings.isOff(record.site)) void tabButton.show(tabId, record);
-    else if (record.blocked > 0) pageRequests.again(tabId);
-  }, RECORDED_AFTER);
-}
-
-/** @param {{ engine: LoadedEngine, ready: Promise<unknown>, records: TabRecords, pageRequests: PageRequests, tabButton: TabButton, statistics: Statistics }} parts */
-function explainBlocked({ tabButton, statistics, ...parts }) {
-  const packed = () => fetch(about.fileUrl("data/passing-rules.json")).then((response) => response.json());
-  const matchedRules = new MatchedRules({ rules, packed, now: Date.now });
-  return new BlockedRequests({ ...parts, matchedRules, button: tabButton, listed: (tabId, page) => statistics.note(tabId, page) });
-}
-
 /**
  * `ready` settles when every part has loaded or failed, so that no request waits for ever; `problems` has the failures.
  *
- * @param {{ engine: LoadedEngine, settings: Settings, stoppedPages: StoppedPages, records: TabRecords, learner: Learner, userRules: UserRules | null, starts: StartLog, troubles: Troubles, passes: () => import("./user-rules.js").AnyPass[] }} parts
+ * @param {{ engine: LoadedEngine, settings: Settings, stoppedPages: StoppedPages, records: import("./tab-records.js").TabRecords, learner: Learner, userRules: UserRules | null, starts: StartLog, troubles: Troubles, passes: () => import("./user-rules.js").AnyPass[] }} parts
  */
 function start({ engine, settings, stoppedPages, records, learner, userRules, starts, troubles, passes }) {
   /** @type {string[]} */

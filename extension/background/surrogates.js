@@ -8,6 +8,8 @@ import { text } from "../shared/language.js";
 import { dataUrl, PACKED } from "../shared/surrogate-files.js";
 import { FRAMES } from "./request.js";
 
+/** @import { StartFiles } from "./start-files.js" */
+
 /** The surrogate for a frame that is replaced by a message. */
 const MESSAGE = "click2load.html";
 const BLANK = "about:blank";
@@ -27,19 +29,19 @@ function message(url) {
 export class Surrogates {
   /** Settles when the surrogates are loaded, or loading failed; then requests are cancelled instead. @type {Promise<void>} */
   ready;
-  #fileUrl;
+  #files;
   /** @type {Map<string, string>} */
   #urls = new Map();
 
-  /** @param {(path: string) => string} fileUrl URL of a file of the extension. */
-  constructor(fileUrl) {
-    this.#fileUrl = fileUrl;
+  /** @param {Pick<StartFiles, "json">} files */
+  constructor(files) {
+    this.#files = files;
     this.ready = this.#read().catch(() => {});
   }
 
   async #read() {
     /** @type {import("../shared/surrogate-files.js").PackedSurrogates} */
-    const { names, urls } = await (await fetch(this.#fileUrl(PACKED))).json();
+    const { names, urls } = await this.#files.json(PACKED);
     this.#urls = new Map(Object.entries(names).map(([name, file]) => [name, urls[file] ?? ""]));
   }
 

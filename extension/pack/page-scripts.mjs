@@ -2,7 +2,7 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { COMMON_FILTERS, commonPlan, PACKED_COMMON, PACKED_SHEET } from "../shared/common-files.js";
+import { COMMON_FILTERS, commonPlan, PACKED_COMMON, PACKED_SHEET, SCRIPTLETS } from "../shared/common-files.js";
 import { hideSheet } from "../shared/page-css.js";
 import { runningCode } from "../shared/scriptlet-code.js";
 import { bundle } from "./bundle.mjs";
@@ -79,7 +79,7 @@ async function packForFirefox({ out, engine, image }) {
   const { sheet, common } = await forEveryPage(engine, image);
   /** @type {Record<string, string>} */
   const files = {
-    "data/scriptlets.json": JSON.stringify({ main, isolated }),
+    [SCRIPTLETS]: JSON.stringify({ main, isolated }),
     [COMMON_FILTERS]: JSON.stringify(common),
     [PACKED_SHEET]: hideSheet(sheet) || EMPTY_SHEET,
     [PACKED_COMMON.css]: hideSheet(common.hide, common.style) || EMPTY_SHEET,

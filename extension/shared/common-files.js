@@ -15,5 +15,8 @@ export const PACKED_COMMON = { css: "content/common.css", main: "content/common-
 /** The same filters, to compare them with those of newer lists. */
 export const COMMON_FILTERS = "data/common-filters.json";
 
+/** The bodies of all scriptlets, by world. */
+export const SCRIPTLETS = "data/scriptlets.json";
+
 /** The script that tells the content script of a page what is hidden on every page. @param {Common} common */
 export const commonPlan = ({ hide, style }) => `globalThis.brockCommon=${JSON.stringify({ hide, style })}`;

@@ -1,6 +1,5 @@
 /**
- * The browser's extension API, as far as page filters use it: with browser.js and watching.js the only files that use
- * `chrome` or `browser`.
+ * The browser's extension API, as far as page filters use it.
  *
  * @module
  */

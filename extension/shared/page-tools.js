@@ -1,6 +1,6 @@
 /**
  * The browser's extension API, as far as the tools inside pages use it (picker, collapsed elements, placeholders, closed
- * popups): with browser.js and watching.js the only files that use `chrome` or `browser`.
+ * popups).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The database (IndexedDB) for large values: texts of lists, the image, rules, the ledger.
+ * The database (IndexedDB) for large values: texts of lists, the image, copies of files, rules, the ledger.
  *
  * Every value is checked when it is read (stored-values.js). A damaged entry is moved to the kind `damaged`, and counts as
  * absent.
@@ -50,12 +50,12 @@ import { STORE } from "./stored-values.js";
  */
 
 /** @typedef {{ json: string, hash: string }} StoredRules */
-/** @typedef {"texts" | "arrived" | "images" | "rules" | "learned" | "damaged"} Kind */
+/** @typedef {"texts" | "arrived" | "images" | "copies" | "rules" | "learned" | "damaged"} Kind */
 
 const NAME = "brock";
-const VERSION = 3;
+const VERSION = 4;
 /** @type {Kind[]} */
-const KINDS = ["texts", "arrived", "images", "rules", "learned", "damaged"];
+const KINDS = ["texts", "arrived", "images", "copies", "rules", "learned", "damaged"];
 /** Damaged entries at most; the oldest are dropped. */
 const MOST_DAMAGED = 20;
 

@@ -31,6 +31,7 @@ import {
   textUpTo,
   whole,
 } from "./checks.js";
+import { PACKED_IMAGE } from "./start-paths.js";
 
 /** @template T @typedef {import("./checks.js").Check<T>} Check */
 /** @template T @typedef {import("./checks.js").Guard<T>} Guard */
@@ -251,6 +252,7 @@ const isArrived = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), last
 const isIncluded = shape({ path: isLong, bytes: isBytes, hash: isHash, etag: orNull(isLong), lastModified: orNull(isLong), filters: isCount });
 const isListText = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), lastModified: orNull(isLong), hash: isHash, facts: isFacts, included: orAbsent(everyItem(isIncluded)) });
 const isImage = shape({ bytes: isBytes, version: isShort, pages: orAbsent(orNull(shape({ hosts: everyItem(textUpTo(300)), entities: orAbsent(everyItem(textUpTo(300))), generic: orAbsent(isBoolean) }))) });
+const isCopy = shape({ bytes: isBytes, hash: isHash });
 const isRules = shape({ json: textUpTo(500_000_000), hash: isHash });
 const isPrevious = shape({
   what: oneOf(["all", "tracker", "site", "import"]),
@@ -263,7 +265,7 @@ const isPrevious = shape({
 });
 
 /**
- * IndexedDB, by kind. Checksums are verified: of the image and the ledger when they are opened, of texts and rules here.
+ * IndexedDB, by kind. Checksums are verified: of images and the ledger when they are opened, of texts, copies and rules here.
  *
  * @type {Record<import("./store.js").Kind, (key: string, value: any) => boolean | Promise<boolean>>}
  */
@@ -271,6 +273,7 @@ export const STORE = {
   texts: async (key, value) => isId(key) && isListText(value) && (await haveTheirHashes([value, ...(value.included ?? [])])),
   arrived: (key, value) => isId(key) && isArrived(value),
   images: (_key, value) => isImage(value),
+  copies: async (key, value) => isCopy(value) && (key === PACKED_IMAGE || (await haveTheirHashes([value]))),
   rules: async (key, value) => isId(key) && isRules(value) && (await hashOf(new TextEncoder().encode(value.json))) === value.hash,
   learned: (key, value) => (key === "previous" ? isPrevious(value) : isBytes(value)),
   damaged: () => true,

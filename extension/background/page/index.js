@@ -10,7 +10,7 @@ import { FirefoxDelivery } from "./firefox-delivery.js";
 import { FirefoxPages } from "./firefox-pages.js";
 import { FrameMessages } from "./frame-messages.js";
 import { HtmlFilter } from "./html-filters.js";
-import { COMMON_FILTERS, PACKED_COMMON, PACKED_SHEET } from "../../shared/common-files.js";
+import { COMMON_FILTERS, PACKED_COMMON, PACKED_SHEET, SCRIPTLETS } from "../../shared/common-files.js";
 import { hostIn } from "../../shared/hosts.js";
 import { added, undo, undoFrame } from "./undoing.js";
 import { unswitched } from "./unswitched.js";
@@ -18,6 +18,7 @@ import { unswitched } from "./unswitched.js";
 /** @import { FrameSender, PageScripts, ResponseTexts } from "../../shared/page-scripts.js" */
 /** @import { ContentScripts } from "../../shared/watching.js" */
 /** @import { LoadedEngine } from "../loaded-engine.js" */
+/** @import { StartFiles } from "../start-files.js" */
 /** @import { Engine } from "../../engine/index.js" */
 /** @import { Place } from "./frame-messages.js" */
 /** @import { Troubles } from "../trouble/index.js" */
@@ -42,14 +43,13 @@ function filterOf(programs) {
  * @param {LoadedEngine} parts.engine
  * @param {Settings} parts.settings
  * @param {Promise<unknown>} parts.ready
- * @param {(path: string) => string} parts.fileUrl
+ * @param {Pick<StartFiles, "text" | "json">} parts.files
  * @param {Pick<Troubles, "cosmetics">} parts.troubles
  */
-export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl, troubles }) {
-  const read = (/** @type {string} */ path) => fetch(fileUrl(path));
-  const scriptlets = read("data/scriptlets.json").then((response) => response.json());
+export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, files, troubles }) {
+  const scriptlets = files.json(SCRIPTLETS);
   // Without it the sheet is registered as text.
-  const textOf = (/** @type {string} */ path) => read(path).then((response) => response.text()).catch(() => "");
+  const textOf = (/** @type {string} */ path) => files.text(path).catch(() => "");
   const [packedSheet, packedCommon] = [textOf(PACKED_SHEET), textOf(COMMON_FILTERS)];
   const delivery = new FirefoxDelivery({ scripts: pageScripts, settings, scriptlets, packedSheet, packedCommon });
   const sheets = (/** @type {Engine} */ now, /** @type {Place} */ { url }) => delivery.sheets(now, url);

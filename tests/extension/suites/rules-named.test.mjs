@@ -18,7 +18,9 @@ function listen() {
 async function named() {
   const { chromiumRequest } = await import(chrome.runtime.getURL("background/request.js"));
   const { openEngine } = await import(chrome.runtime.getURL("background/open-engine.js"));
-  const packed = { packed: chrome.runtime.getURL("data/default.image"), module: chrome.runtime.getURL("engine/brock_bg.wasm"), version: "", store: { read: async () => undefined } };
+  const { StartFiles } = await import(chrome.runtime.getURL("background/start-files.js"));
+  const [store, fileUrl] = [{ read: async () => undefined }, (path) => chrome.runtime.getURL(path)];
+  const packed = { version: "", store, fileUrl, files: new StartFiles({ store, fileUrl }) };
   let engine;
   await openEngine(packed, (make) => {
     engine = make();

@@ -78,14 +78,16 @@ describe("the good parts of a damaged value are kept", () => {
   }
 });
 
-test("a text, a rule or an image with changed bytes is damaged", async () => {
+test("a text, a rule, a copy or an image with changed bytes is damaged", async () => {
   const [, , text] = GOOD_STORE[0];
-  const [, , rules] = GOOD_STORE[3];
+  const [, , copy] = GOOD_STORE[3];
+  const [, , rules] = GOOD_STORE[4];
   for (const [kind, value] of [
     ["texts", { ...text, bytes: Uint8Array.from(LIST_BYTES, (byte, index) => (index === 3 ? byte ^ 1 : byte)) }],
     ["texts", { ...text, facts: null }],
     ["rules", { ...rules, json: "[ ]" }],
     ["images", { bytes: [1, 2, 3], version: "0.1.0" }],
+    ["copies", { ...copy, bytes: Uint8Array.from(LIST_BYTES, (byte, index) => (index === 3 ? byte ^ 1 : byte)) }],
     ["learned", { 0: 1 }],
   ]) assert.equal(await STORE[kind]("easy-list", value), false, kind);
 });
