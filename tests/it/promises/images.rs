@@ -138,7 +138,7 @@ fn each_byte_and_each_word_of_an_image_can_be_wrong() {
     let bytes = (0..IMAGE.len()).filter_map(|at| panics_with(at, &|rest| rest[0] = !rest[0]));
     let words = (0..IMAGE.len() / 4 * 4).step_by(4);
     let mut failed: Vec<usize> = bytes.collect();
-    for with in [0, 1, u32::MAX >> 8, u32::MAX] {
+    for with in [0, u32::MAX] {
         failed.extend(
             words.clone().filter_map(|at| panics_with(at, &|rest| rest[..4].copy_from_slice(&with.to_le_bytes()))),
         );
