@@ -63,16 +63,12 @@ fn word_of(text: &[u8], start: usize, end: usize) -> u64 {
     last ^ first.rotate_left(19)
 }
 
-/// The last four bytes of a token as one number, the last byte highest; of a shorter token, all. 0 if the place is outside of
-/// the text, as it can be in a damaged image.
+/// The last four bytes of a token as one number, the last byte highest; of a shorter token, all.
 #[inline(always)]
 pub(crate) fn last_bytes(text: &[u8], start: usize, end: usize) -> u32 {
     match text.get(..end).and_then(<[u8]>::last_chunk) {
         Some(last) => u32::from_le_bytes(*last).wrapping_shr(u32::BITS.wrapping_sub(8 * (end - start).min(4) as u32)),
-        None => {
-            let token = text.get(start..end).unwrap_or_default();
-            token.iter().rev().fold(0, |word, &byte| word << 8 | byte as u32)
-        }
+        None => text[start..end].iter().rev().fold(0, |word, &byte| word << 8 | byte as u32),
     }
 }
 

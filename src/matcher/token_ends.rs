@@ -31,8 +31,14 @@ impl TokenEnds {
         {
             let is_known = match (entry.shape(), entry.text()) {
                 (Some(PatternShape::Text | PatternShape::Wild), Some((Some(start), body))) => {
-                    ends.add(body, start, start + token_len(body, start));
-                    true
+                    match token_len(body, start) {
+                        // No token there: the image is damaged.
+                        0 => false,
+                        len => {
+                            ends.add(body, start, start + len);
+                            true
+                        }
+                    }
                 }
                 (Some(PatternShape::Regex), _) => ends.add_of_expression(image, entry.regex()),
                 _ => false,
