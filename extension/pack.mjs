@@ -25,6 +25,7 @@ import { packedSurrogates } from "./pack/surrogates.mjs";
 import { packWholePage } from "./pack/whole-page.mjs";
 import { zip } from "./pack/zip.mjs";
 import { isStopping } from "./shared/rule-actions.js";
+import { PACKED_IMAGE } from "./shared/start-paths.js";
 import { PACKED } from "./shared/surrogate-files.js";
 
 const SOURCE = dirname(fileURLToPath(import.meta.url));
@@ -119,7 +120,7 @@ async function pack({ browser, engine, updating, learning, policy, lists, out, v
       await cp(join(folder, file), join(out, "engine", file));
     }
   }
-  await cp(join(lists, "default.image"), join(out, "data/default.image"));
+  await cp(join(lists, "default.image"), join(out, PACKED_IMAGE));
   await cp(join(lists, "build.json"), join(out, "data/build.json"));
   const entities = readEntities(await ourList("entities.toml"), await ourList("cookie-block.toml"));
   await writeFile(join(out, "data/entities.json"), JSON.stringify(entities));

@@ -2,7 +2,7 @@
  * The files of the package that decisions wait for, from the database.
  *
  * While Firefox starts, its main thread answers for files of the package, and even a small one takes 300 to 500 ms. A value of the
- * database comes after 100 (docs/page-load.md). So after the first start of a version its files are copied there.
+ * database comes after 150 (docs/page-load.md). So after the first start of a version its files are copied there.
  * A copy has the hash that the package's own script names. A damaged one is reported like every damaged value, and made anew.
  *
  * @module

@@ -11,7 +11,7 @@ const START_FILES = [ENGINE_MODULE, PACKED_IMAGE, PACKED, SCRIPTLETS, PACKED_SHE
 
 /**
  * Joins the background's modules into one file: the browser loads all of them before it runs the first, and until then every page
- * of Firefox waits. There it is a classic script, which runs sooner than a module while the browser starts (docs/page-load.md).
+ * of Firefox waits. There it is a classic script, which needs no loader of modules.
  *
  * @param {"chromium" | "firefox"} browser
  * @param {string} out The folder of the unpacked extension, with the engine and the data.

@@ -5,6 +5,7 @@
  */
 
 import { loadLists } from "../../shared/lists.js";
+import { PACKED_IMAGE } from "../../shared/start-paths.js";
 import { refusedWhereUniform } from "../uniform-browser.js";
 import { messageHandlers, statusOf } from "./messages.js";
 import { Compiling } from "./compiling.js";
@@ -43,7 +44,7 @@ export function keepListsUpdated({ browser, store, engine, about, uniform, isOn 
   };
   const listRules = engineBlocks ? null : new ListRules({ rules, local, read });
   const fetching = new Fetching({ sources, store, compiler });
-  const image = { packed: fileUrl("data/default.image"), version, pageNames: engineBlocks ? null : fileUrl("data/page-names.json") };
+  const image = { packed: fileUrl(PACKED_IMAGE), version, pageNames: engineBlocks ? null : fileUrl("data/page-names.json") };
   const compiling = new Compiling({ sources, store, compiler, engine, listRules, state, image });
   const updater = new Updater({ sources, store, fetching, compiling, listRules, engine, state, compiler, alarms, version });
 
