@@ -228,3 +228,31 @@ export async function within(attempt, what, seconds = 30) {
     await pause(PAUSES[tried] ?? LONGEST_PAUSE);
   }
 }
+
+/**
+ * The answer of an evaluation in a frame. One in a frame that just moves to a process of its own may never be answered, and the
+ * next one is: https://github.com/puppeteer/puppeteer/issues/10715
+ *
+ * @template T @param {Promise<T>} evaluation @returns {Promise<T>}
+ */
+export async function answered(evaluation, milliseconds = 3000) {
+  const late = new AbortController();
+  try {
+    return await Promise.race([
+      evaluation,
+      pause(milliseconds, undefined, { signal: late.signal }).then(() => {
+        throw new Error(`no answer of a frame within ${milliseconds} ms`);
+      }),
+    ]);
+  } finally {
+    late.abort();
+  }
+}
+
+/** Waits for a frame of a page that can be asked. @param {import("puppeteer-core").Page} page @param {(url: string) => boolean} isWanted */
+export function frameOf(page, isWanted) {
+  return within(async () => {
+    const frame = page.frames().find((one) => isWanted(one.url()));
+    return frame !== undefined && (await answered(frame.evaluate(() => true))) && frame;
+  }, "frame");
+}

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { accessible } from "../fixture/accessible.mjs";
-import { photograph, startSession, within } from "../session.mjs";
+import { frameOf, photograph, startSession, within } from "../session.mjs";
 
 /** Stores one value of each kind. In Chromium the cookie is also sent to a third party. */
 const STORE = (attributes) => `
@@ -77,7 +77,7 @@ for (const browser of browsers()) {
       const wasOn = (await session.ask({ ask: "forgottenSites" })).includes(site(name));
       if (wasOn) await choose(name, false);
       const page = await session.open(urlOf(name, path));
-      const frame = inFrame ? await within(() => page.frames().find((one) => one.url().endsWith("/framed")), "frame") : page.mainFrame();
+      const frame = inFrame ? await frameOf(page, (url) => url.endsWith("/framed")) : page.mainFrame();
       const result = await within(() => frame.evaluate("look()"), "a look");
       await page.close();
       if (wasOn) await choose(name, true);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { MODIFIED_URL } from "../fixture/modified.mjs";
-import { startSession, within } from "../session.mjs";
+import { answered, startSession, within } from "../session.mjs";
 import { urlSkipTarget } from "../../../extension/background/url-skip.js";
 
 /** Loads an element in the page and returns the outcome. */
@@ -132,7 +132,7 @@ for (const browser of browsers()) {
       }
       const words = await within(async () => {
         for (const frame of page.frames()) {
-          const text = await frame.evaluate(() => document.body?.innerText ?? "").catch(() => "");
+          const text = await answered(frame.evaluate(() => document.body?.innerText ?? "")).catch(() => "");
           if (text.includes("Brock blocked")) return text;
         }
         return null;

@@ -11,6 +11,7 @@ import puppeteer from "puppeteer-core";
 import { browsers } from "../browsers/index.mjs";
 import { CHROMIUM_FLAGS, chromiumPath } from "../browsers/chromium.mjs";
 import { npmProject } from "../fixture/npm-project.mjs";
+import { frameOf } from "../session.mjs";
 
 const chromium = browsers().find(({ name }) => name === "chromium");
 
@@ -67,7 +68,7 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
   const IN_FRAME = ["boxSponsored", "boxNews", "styled"];
   const LATE = ["banner", "x", "boxSponsored", "boxNews", "styled"];
   const UNFILTERED = ["own", "banner", "x", "boxSponsored", "boxNews", "styled"];
-  const frameIn = (page) => page.frames().find((frame) => frame.url().includes("framed"));
+  const isFramed = (url) => url.includes("framed");
 
   test("Puppeteer, beside another handler", async () => {
     const [page, decisions, served] = [await browser.newPage(), {}, []];
@@ -85,7 +86,7 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
     assert.equal(await page.evaluate("document.images[0].naturalWidth"), 1);
     assert.deepEqual(decisions, EXPECTED_ACTIONS);
     assert.deepEqual(await shown(page, FILTERED.shown), FILTERED);
-    assert.deepEqual((await shown(frameIn(page), IN_FRAME)).shown, IN_FRAME);
+    assert.deepEqual((await shown(await frameOf(page, isFramed), IN_FRAME)).shown, IN_FRAME);
     // What a page adds later is hidden, too.
     await page.evaluate(`document.body.insertAdjacentHTML("beforeend", '<p class="banner"></p><p class="box">Sponsored</p>')`);
     assert.deepEqual(await shown(page, FILTERED.shown), FILTERED);
@@ -114,7 +115,7 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
       assert.deepEqual(decisions, EXPECTED_ACTIONS);
       assert.deepEqual(served.filter((url) => url in EXPECTED_ACTIONS).sort(), [SITE, names[1], names[4]].sort());
       assert.deepEqual(await shown(page, FILTERED.shown), FILTERED);
-      assert.deepEqual((await shown(frameIn(page), IN_FRAME)).shown, IN_FRAME);
+      assert.deepEqual((await shown(await frameOf(page, isFramed), IN_FRAME)).shown, IN_FRAME);
       await stop();
       await page.goto(SITE);
       assert.ok(served.includes(names[0]));

@@ -12,7 +12,7 @@ import { browsers } from "../browsers/index.mjs";
 import { FIREFOX_ID } from "../browsers/firefox.mjs";
 import { npmProject } from "../fixture/npm-project.mjs";
 import { startFixture } from "../fixture/server.mjs";
-import { within } from "../session.mjs";
+import { frameOf, within } from "../session.mjs";
 
 const LIST = `||ads.test^\n/stats.js$script,redirect=noopjs\n@@||ads.test/ok.js
 news.test##.own\n##.banner\n##a[href^="/ad"]\nnews.test##.box:has-text(Sponsored)\nnews.test##+js(set-constant, adBlock, true)
@@ -147,7 +147,7 @@ for (const browser of browsers()) {
       await page.goto("http://news.test/");
       assert.equal(await page.title(), "loaded");
       assert.deepEqual(await shown(page, FILTERED.shown), FILTERED);
-      const framed = page.frames().find((frame) => frame.url().includes("framed"));
+      const framed = await frameOf(page, (url) => url.includes("framed"));
       assert.deepEqual((await shown(framed, IN_FRAME)).shown, IN_FRAME);
       // What a page adds later is hidden, too.
       await page.evaluate(() => document.body.insertAdjacentHTML("beforeend", '<p class="banner"></p><p class="box">Sponsored</p>'));
@@ -173,7 +173,7 @@ for (const browser of browsers()) {
       const below = async (address) => {
         const page = await running.newPage();
         await page.goto(address);
-        const frame = page.frames().find((one) => one.url() === "http://both.test/");
+        const frame = await frameOf(page, (url) => url === "http://both.test/");
         assert.deepEqual((await shown(frame, IN_FRAME)).shown, IN_FRAME);
         const found = await frame.evaluate(() => [window.early === true, window.below === true]);
         await page.close();
@@ -252,7 +252,7 @@ for (const browser of browsers()) {
       await page.evaluate(() => void fetch("/end-late"));
       await fixture.settle(["http://ads.test/late.js", "http://news.test/waiting", "http://news.test/end-late"]);
       assert.ok(fixture.arrived.has("http://ads.test/late.js"));
-      const frame = page.frames().find((one) => one.url().endsWith("/waiting"));
+      const frame = await frameOf(page, (url) => url.endsWith("/waiting"));
       assert.deepEqual((await shown(frame, UNFILTERED)).shown, UNFILTERED);
       assert.equal(await frame.evaluate(() => window.adBlock), undefined);
       await page.close();

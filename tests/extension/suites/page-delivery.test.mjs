@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { deliveredWeb, LIST, recorded } from "../fixture/delivered.mjs";
-import { photograph, startSession, within } from "../session.mjs";
+import { frameOf, photograph, startSession, within } from "../session.mjs";
 
 /** Loads of each case. Few show what is always wrong; `BROCK_LOADS=25` is the laboratory. */
 const LOADS = Number(process.env.BROCK_LOADS ?? 5);
@@ -69,7 +69,7 @@ for (const browser of browsers()) {
     test("the switch is for pages of a site, with all their frames, and not for its frames in other pages", async () => {
       const inside = async (url) => {
         const page = await session.open(url);
-        const frame = await within(() => page.frames().find((one) => one.url() === "http://frame.test/"), "frame");
+        const frame = await frameOf(page, (url) => url === "http://frame.test/");
         await frame.evaluate(recorded);
         await new Promise((resolve) => setTimeout(resolve, 300));
         const { shown } = await frame.evaluate(recorded);
@@ -101,7 +101,7 @@ for (const browser of browsers()) {
     test("scriptlets for frames below a host run there and nowhere else", async () => {
       const first = async (url) => {
         const page = await session.open(url);
-        const frame = await within(() => page.frames().find((one) => one.url() === "http://frame.test/"), "frame");
+        const frame = await frameOf(page, (url) => url === "http://frame.test/");
         const { first, shown } = await frame.evaluate(recorded);
         await page.close();
         return [first, shown];
@@ -219,7 +219,7 @@ for (const browser of browsers()) {
         const asking = async () => (await session.evaluate(() => globalThis.asking)).sort().join();
         const page = await session.open("http://silent.test/");
         const isHidden = (one, selector) => within(() => one.evaluate((selector) => [...document.querySelectorAll(selector)].every((element) => element.getClientRects().length === 0), selector), `${selector} hidden`);
-        const [script, text, element, own, styled] = await Promise.all(["script", "text", "element", "own", "styled"].map((path) => within(() => page.frames().find((one) => one.url() === `http://inner.test/${path}`), path)));
+        const [script, text, element, own, styled] = await Promise.all(["script", "text", "element", "own", "styled"].map((path) => frameOf(page, (url) => url === `http://inner.test/${path}`)));
         await new Promise((resolve) => setTimeout(resolve, 700));
         assert.equal(await asking(), "");
         await script.evaluate(() => void (document.body.innerHTML = '<a href="http://ads.test/1">sheet</a><div class="generic-ad">generic</div>'));

@@ -11,7 +11,7 @@ import { browsers } from "../browsers/index.mjs";
 import { ROOT } from "../build.mjs";
 import { accessible } from "../fixture/accessible.mjs";
 import { define, defineTexts, html } from "../fixture/tools.mjs";
-import { photograph, startSession, within } from "../session.mjs";
+import { frameOf, photograph, startSession, within } from "../session.mjs";
 
 const PAGE = "http://www.picker.test/";
 const BODY = `<style>* { color: red !important } div, button, code { visibility: hidden !important; display: none !important } #promo-main, .shown, .shown * { display: block !important; visibility: visible !important }</style>
@@ -178,7 +178,7 @@ for (const browser of browsers()) {
       // The frame is shown: the button after the first is the one for its inside.
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
-      const frame = await within(() => page.frames().find((one) => one.url() === "http://inner.test/"), "frame");
+      const frame = await frameOf(page, (url) => url === "http://inner.test/");
       await within(() => frame.evaluate(() => document.documentElement.querySelector(":scope > [popover]") !== null), "picker in the frame");
       // A mouse that moves before the picker listens selects nothing, so the element is picked until a filter is there.
       await within(async () => {

@@ -6,7 +6,7 @@ import { ClosedPopups } from "../../../extension/background/whole-page/closed-po
 import { namesHost, Popunders } from "../../../extension/background/whole-page/popunders.js";
 import { browsers } from "../browsers/index.mjs";
 import { html } from "../fixture/tools.mjs";
-import { photograph, startSession, within } from "../session.mjs";
+import { frameOf, photograph, startSession, within } from "../session.mjs";
 
 const LIST = "[Adblock Plus 2.0]\n! Title: Fixture list\n||popads.test^$popup\n||underads.test^$popunder\n*$popup,3p,domain=broad.test\n";
 const PAGE = "http://pops.test/";
@@ -174,7 +174,7 @@ for (const browser of browsers()) {
 
     test("a window that a frame opens is closed, and is of the frame's page", async () => {
       await page.bringToFront();
-      const frame = await within(() => page.frames().find((one) => one.url() === "http://framed.test/"), "frame");
+      const frame = await frameOf(page, (url) => url === "http://framed.test/");
       await frame.click("#inner");
       await within(async () => (await closed()).includes(`${AD}?inner`), "closed popup");
       await within(async () => !(await urls()).includes(`${AD}?inner`), "end of the window");

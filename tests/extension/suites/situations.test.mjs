@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { registered } from "../fixture/tools.mjs";
-import { startSession, within } from "../session.mjs";
+import { answered, startSession, within } from "../session.mjs";
 import { hostOf, LIST, plainHostOf, situationPages, SITUATIONS } from "../situations/index.mjs";
 
 /** Runs in a frame: the texts of what is wrong, and how many elements that should be gone are shown. */
@@ -48,7 +48,7 @@ for (const browser of browsers()) {
     after(() => session?.close());
 
     const now = async () => {
-      const all = await Promise.all(page.frames().map((frame) => frame.evaluate(look).catch(() => ({ wrong: [], shown: 0, kept: 0 }))));
+      const all = await Promise.all(page.frames().map((frame) => answered(frame.evaluate(look)).catch(() => ({ wrong: [], shown: 0, kept: 0 }))));
       const sum = (/** @type {"shown" | "kept"} */ name) => all.reduce((count, one) => count + one[name], 0);
       return { wrong: all.flatMap(({ wrong }) => wrong), shown: sum("shown"), kept: sum("kept") };
     };
