@@ -8,7 +8,7 @@ import { readTables } from "./tables.mjs";
 /** @import { Widget, WidgetKind } from "../background/whole-page/widgets.js" */
 /** @import { Table } from "./tables.mjs" */
 
-const KINDS = ["video", "post", "comments", "map"];
+const KINDS = ["audio", "video", "post", "comments", "map"];
 
 /** @param {{ source: string, out: string, widgets: string }} wanted Source: the folder `extension`; widgets: the text of widgets.toml. */
 export async function packWholePage({ source, out, widgets }) {

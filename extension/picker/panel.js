@@ -50,7 +50,8 @@ export class Panel {
     this.#text = text;
     this.#actions = actions;
     this.element.setAttribute("role", "dialog");
-    // The page may be written in the other direction.
+    // The page may be in another language, and written in the other direction.
+    this.element.lang = text("textLanguage");
     this.element.dir = text("textDirection");
     this.element.setAttribute("aria-labelledby", "title");
     this.#title.id = "title";

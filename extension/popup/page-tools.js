@@ -13,6 +13,9 @@ import { titleOf } from "../shared/lists.js";
 /** @import { ClosedPopup } from "../background/whole-page/closed-popups.js" */
 /** @import { ListTitle } from "../shared/lists.js" */
 
+/** Characters of an address: some are longer than the popup. */
+const LONGEST_ADDRESS = 200;
+
 export class PageTools {
   #document;
   #reopen;
@@ -49,10 +52,9 @@ export class PageTools {
   #row({ url, filter, list, line }, lists) {
     const element = fromTemplate(this.#document, "closed-popup");
     part(element, ".name").textContent = hostOf(url);
-    part(element, ".name").title = url;
-    const why = part(element, ".filter");
-    why.textContent = filter;
-    why.title = text("listAndLine", titleOf(lists, list), line);
+    part(element, ".address").textContent = url.length > LONGEST_ADDRESS ? `${url.slice(0, LONGEST_ADDRESS)}…` : url;
+    part(element, ".filter").textContent = filter;
+    part(element, ".where").textContent = text("listAndLine", titleOf(lists, list), line);
     const button = part(element, ".open");
     button.setAttribute("aria-label", text("closedOpenLabel", hostOf(url)));
     button.addEventListener("click", () => void this.#reopen(url));

@@ -78,7 +78,7 @@ export function day(at) {
  * @param {Document} document
  */
 export function localise(document) {
-  document.documentElement.lang = text("@@ui_locale").replace("_", "-");
+  document.documentElement.lang = text("textLanguage");
   document.documentElement.dir = text("textDirection");
   fill(document);
 }

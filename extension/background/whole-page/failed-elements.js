@@ -18,7 +18,7 @@ import { widgetOf } from "./widgets.js";
 /** @import { WidgetPasses } from "./widget-passes.js" */
 /** @import { Widget } from "./widgets.js" */
 
-/** @typedef {{ blocked: boolean, widget: { title: string, owner: string, kind: string, host: string, site: string, filter: string } | null }} FailedAnswer */
+/** @typedef {{ blocked: boolean, widget: { title: string, owner: string, kind: string, host: string, site: string, filter: string | null, isLearned: boolean } | null }} FailedAnswer Filter: null if learning or a choice blocks the widget. */
 
 /** @typedef {{ engine: NonNullable<LoadedEngine["current"]>, tabId: number, topUrl: string, sourceUrl: string, site: string, genericBlocking: boolean }} Place Of a frame. */
 
@@ -97,7 +97,8 @@ export class FailedElements {
     if (widget === undefined) return { blocked: true, widget: null };
     const { title, owner, kind } = widget;
     // Only a placeholder shows the filter: its text is read for few.
-    return { blocked: true, widget: { title, owner, kind, host: hostOf(url), site, filter: engine.describe(packed).filter ?? "" } };
+    const { filter, reason } = engine.describe(packed);
+    return { blocked: true, widget: { title, owner, kind, host: hostOf(url), site, filter, isLearned: reason === "learned" } };
   }
 
   /**

@@ -6,7 +6,7 @@
 
 import { isWeb } from "../../shared/hosts.js";
 
-/** @typedef {"video" | "post" | "comments" | "map"} WidgetKind */
+/** @typedef {"audio" | "video" | "post" | "comments" | "map"} WidgetKind */
 /** @typedef {{ title: string, owner: string, kind: WidgetKind, frames: string[] }} Widget Frames: hosts, with the start of a path where the host has other content too. */
 
 /** The widget of a frame's URL. @param {Widget[]} widgets @param {string} url @returns {Widget | undefined} */

@@ -2,8 +2,8 @@
  * Placeholders for blocked widgets (videos, posts, comments, maps): they name the owner and the filter, and load the widget
  * once, or always on this site.
  *
- * A placeholder is in a closed shadow root, and its own element has no style of the page, so that the page can neither read,
- * style nor click it.
+ * A placeholder is in a closed shadow root, with its role and its label, and its own element has no style of the page. So the
+ * page can neither read, style nor click it.
  *
  * @module
  */
@@ -42,11 +42,18 @@ button:disabled { opacity: .6; cursor: default; }
 
 /** @type {Record<string, (text: Text, name: string) => string>} */
 const TITLES = {
+  audio: (text, name) => text("placeholderAudio", name),
   video: (text, name) => text("placeholderVideo", name),
   post: (text, name) => text("placeholderPost", name),
   comments: (text, name) => text("placeholderComments", name),
   map: (text, name) => text("placeholderMap", name),
 };
+
+/** Why the widget is blocked. @param {WidgetAnswer} widget @param {Text} text */
+function whyOf({ owner, filter, isLearned }, text) {
+  if (filter !== null) return text("placeholderWhy", owner, leftToRight(filter));
+  return text("placeholderReason", owner, text(isLearned ? "reasonLearned" : "reasonChoice"));
+}
 
 /** A length of an attribute or a declaration in pixels; 0 if it has another unit. @param {string} value */
 const pixels = (value) => (/^\d+(?:\.\d+)?(?:px)?$/.test(value) ? Number.parseFloat(value) : 0);
@@ -78,12 +85,14 @@ export function startPlaceholders(background, text, mode = "closed") {
   const show = (frame, widget, mark) => {
     const size = sizeOf(frame);
     const host = own("div", { display: "block", width: size.width, "max-width": "100%", "min-height": size.height, height: size.height });
-    host.setAttribute("role", "region");
-    host.setAttribute("aria-label", TITLES[widget.kind]?.(text, widget.title) ?? "");
+    const title = TITLES[widget.kind]?.(text, widget.title) ?? "";
     const root = host.attachShadow({ mode });
     const box = document.createElement("div");
     box.className = "box";
-    // The page may be written in the other direction.
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", title);
+    // The page may be in another language, and written in the other direction.
+    box.lang = text("textLanguage");
     box.dir = text("textDirection");
     const status = paragraph("status", "");
     status.setAttribute("role", "status");
@@ -107,8 +116,8 @@ export function startPlaceholders(background, text, mode = "closed") {
     row.className = "buttons";
     row.append(...buttons);
     box.append(
-      paragraph("title", TITLES[widget.kind]?.(text, widget.title) ?? ""),
-      paragraph("why", text("placeholderWhy", widget.owner, leftToRight(widget.filter))),
+      paragraph("title", title),
+      paragraph("why", whyOf(widget, text)),
       row,
       status,
     );

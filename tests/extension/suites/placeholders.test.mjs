@@ -23,12 +23,12 @@ const BODY = `<style>div, button, [role] { display: none !important; opacity: 0 
 const HANDLERS = new Map([["widget.test/", html(BODY)], ["player.test/video/1", html("<h1>Video</h1>")]]);
 
 const placeholder = (page) => page.evaluate(() => {
-  const host = document.querySelector("main > [role=region]");
-  if (host === null) return null;
+  const host = document.getElementById("video").previousElementSibling;
+  if (host === null || host.localName !== "div") return null;
   const { width, height } = host.getBoundingClientRect();
   host.click();
   host.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
-  return { width, height, isClosed: host.shadowRoot === null, opacity: getComputedStyle(host).opacity };
+  return { width, height, isClosed: host.shadowRoot === null, opacity: getComputedStyle(host).opacity, attributes: host.getAttributeNames().join(), text: host.textContent };
 });
 
 test("the table of widgets: sorted, and found by host and path", async () => {
@@ -64,7 +64,7 @@ for (const browser of browsers()) {
     test("it has the frame's size, the page cannot style, read or click it", async () => {
       session.fixture.arrived.clear();
       const { page, shown } = await opened();
-      assert.deepEqual(shown, { width: 480, height: 270, isClosed: true, opacity: "1" });
+      assert.deepEqual(shown, { width: 480, height: 270, isClosed: true, opacity: "1", attributes: "style", text: "" });
       await photograph(page, `placeholder-${browser.name}`);
       await session.fixture.settle([PAGE]);
       assert.equal(session.fixture.arrived.has(FRAME), false);
@@ -101,7 +101,7 @@ for (const browser of browsers()) {
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
       await within(async () => session.fixture.arrived.has(FRAME), "widget");
-      await within(() => page.evaluate(() => document.querySelector("[role=region]") === null && document.getElementById("video").getBoundingClientRect().height > 0), "frame");
+      await within(() => page.evaluate(() => document.querySelector("main > div") === null && document.getElementById("video").getBoundingClientRect().height > 0), "frame");
       await page.close();
       session.fixture.arrived.clear();
       const again = await opened();
@@ -119,7 +119,28 @@ for (const browser of browsers()) {
       assert.deepEqual(await session.ask({ ask: "choices" }), [{ tracker: "player.test", site: "widget.test", action: "allow" }]);
       await page.close();
       assert.equal(await session.arrives(PAGE, FRAME), true);
+      await session.ask({ ask: "choose", tracker: "player.test", site: "widget.test", action: null });
     });
+
+    // Only the accessibility tree of Chromium shows what a closed shadow root has.
+    if (browser.name === "chromium") {
+      test("it has a label, and names the filter or the choice that blocks the widget", async () => {
+        const read = async () => {
+          const { page } = await opened();
+          const tree = JSON.stringify(await page.accessibility.snapshot({ interestingOnly: false }));
+          await page.close();
+          return tree;
+        };
+        const byFilter = await read();
+        assert.match(byFilter, /"role":"region"[^[]*"name":"Vimeo video blocked"/);
+        assert.match(byFilter, /Loading it sends data to Vimeo\. Filter: \u2066\|\|player\.test\^\$third-party\u2069/);
+        await session.ask({ ask: "choose", tracker: "player.test", site: "", action: "block" });
+        const byChoice = await read();
+        assert.match(byChoice, /Loading it sends data to Vimeo\. You chose this\./);
+        assert.doesNotMatch(byChoice, /Filter:/);
+        await session.ask({ ask: "choose", tracker: "player.test", site: "", action: null });
+      });
+    }
 
     test("accessible, in both writing directions", async () => {
       const page = await session.open("http://plain.test/sub_frame");
@@ -131,14 +152,14 @@ for (const browser of browsers()) {
       await defineTexts(page);
       await define(page, "content/page/placeholders.js", "tools");
       await page.evaluate(() => {
-        const widget = { title: "Vimeo", owner: "Vimeo", kind: "video", host: "player.vimeo.com", site: "widget.test", filter: "||player.vimeo.com^$third-party" };
+        const widget = { title: "Vimeo", owner: "Vimeo", kind: "video", host: "player.vimeo.com", site: "widget.test", filter: "||player.vimeo.com^$third-party", isLearned: false };
         const frame = document.querySelector("iframe");
         globalThis.tools.startPlaceholders({ load: async () => false }, globalThis.texts, "open").show(frame, widget, "mark");
         frame.remove();
       });
       await accessible(page, "placeholder");
       // In texts from right to left the bars of a filter would be at its end.
-      const why = await page.$eval("main > [role=region]", (host) => host.shadowRoot.querySelector(".why").textContent);
+      const why = await page.$eval("main > div", (host) => host.shadowRoot.querySelector(".why").textContent);
       assert.ok(why.includes("\u2066||player.vimeo.com^$third-party\u2069"), why);
       await page.close();
     });

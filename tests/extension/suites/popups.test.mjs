@@ -266,6 +266,9 @@ for (const browser of browsers()) {
       const popup = await session.popup(tabId);
       await popup.waitForSelector("#closed-list .open");
       await photograph(popup, `popups-${browser.name}`);
+      const texts = await popup.$eval("#closed-list li:has(.open)", (row) => [".name", ".address", ".filter", ".where"].map((part) => row.querySelector(part).innerText));
+      assert.ok(texts.every((text) => text !== ""), texts.join());
+      assert.match(texts[3], /, line \d+$/);
       await popup.click("#closed-list .open");
       await within(async () => (await urls()).includes(AD), "opened tab");
       await within(async () => !(await closed()).includes(AD), "shorter list");
