@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MOST_ENTITIES } from "../shared/changed-names.js";
+import { MOST_ABOVE, MOST_ENTITIES } from "../shared/changed-names.js";
 import { isPatternable } from "../shared/hosts.js";
 import { ANY_SUFFIX, crossings, EVERYWHERE, namesOf } from "../shared/page-answers.js";
 
@@ -23,9 +23,9 @@ const text = ({ hide, style, procedural, scriptlets, genericHide, sheetException
 export function namesThatDiffer(engines, packed, newer) {
   const { one, other } = engines;
   const isSame = (/** @type {string} */ url) => text(one.cosmetics(url)) === text(other.cosmetics(url));
-  const [above, expressions, unsure] = [new Set(packed.above), new Set(packed.expressions), new Set(packed.unsure)];
-  const newAbove = [...newer.hostsAbove, ...[...newer.entitiesAbove].map((name) => `${name}.*`)].filter((name) => !above.has(name));
-  if (newer.isUnsure || newAbove.length > 0 || [...newer.expressions].some((source) => !expressions.has(source))) return null;
+  const [expressions, unsure] = [new Set(packed.expressions), new Set(packed.unsure)];
+  const above = newAbove(packed, newer);
+  if (above === null || newer.isUnsure || [...newer.expressions].some((source) => !expressions.has(source))) return null;
   if (!isSame(EVERYWHERE)) return null;
   const names = new Set([...packed.names, ...newer.hosts, ...newer.unsure, ...[...newer.entities].map((name) => `${name}.*`)]);
   for (const host of meetings(names, other)) names.add(host);
@@ -40,7 +40,20 @@ export function namesThatDiffer(engines, packed, newer) {
     else hosts.add(name);
   }
   const isNarrow = hosts.size <= MOST_HOSTS && entities.size <= MOST_ENTITIES && [...hosts].every(isPatternable);
-  return isNarrow ? { hosts: [...hosts].sort(), entities: [...entities].sort(), generic: generic.isOther } : null;
+  return isNarrow ? { hosts: [...hosts].sort(), entities: [...entities].sort(), above, generic: generic.isOther } : null;
+}
+
+/**
+ * The hosts whose frames have filters that the packed lists do not have: frames below those of the packed lists ask the
+ * background anyway.
+ *
+ * @param {PackedNames} packed @param {Names} newer @returns {string[] | null} Null: too many, or entities, for which there are no letters.
+ */
+function newAbove(packed, newer) {
+  const known = new Set(packed.above);
+  const hosts = [...newer.hostsAbove].filter((host) => !known.has(host));
+  if (hosts.length > MOST_ABOVE || [...newer.entitiesAbove].some((name) => !known.has(`${name}.*`))) return null;
+  return hosts.sort();
 }
 
 /**

@@ -46,6 +46,7 @@ import { STORE } from "./stored-values.js";
  * @typedef {object} Difference
  * @property {string[]} hosts
  * @property {string[]} [entities] Names, as in `name.*`.
+ * @property {string[]} [above] Hosts of documents: the frames below them have other filters.
  * @property {boolean} [generic] Whether generic filters differ.
  */
 

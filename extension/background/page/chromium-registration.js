@@ -30,9 +30,9 @@ export class ChromiumRegistration {
     const isTold = sitesOff.length <= MOST_SITES;
     const off = isTold ? [] : patterns(sitesOff);
     if (difference === null) return this.#registration.sync([script("ask", ["content/page.js"], ["<all_urls>"], off)]);
-    const { hosts, entities = [], generic: isGenericOther = false } = difference;
+    const { hosts, entities = [], above = [], generic: isGenericOther = false } = difference;
     const other = patterns(hosts);
-    const letters = lettersFor({ entities, isGenericOther, sitesOff: isTold ? sitesOff : [] });
+    const letters = lettersFor({ entities, isGenericOther, above: [...(isTold ? sitesOff : []), ...above] });
     const early = [
       // The browser runs scripts in the order of their ids, and this one waits for the next one's event.
       script("main", ["content/page-main.js"], ["<all_urls>"], [...off, ...other], "MAIN"),

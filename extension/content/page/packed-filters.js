@@ -31,7 +31,7 @@ export function packedFilters(world, base, generics) {
   delete world.brockTables;
   delete world.brockChanged;
   const frame = frameOf(world);
-  const { isUnsure, isGenericOther } = changedFor(changed, frame.host, frame.ancestors.at(-1) ?? frame.host);
+  const { isUnsure, isGenericOther } = changedFor(changed, frame.host, frame.ancestors);
   const items = isUnsure ? null : lookUp(base, tables, frame);
   return items === null ? null : sorted(items, generics, world, isGenericOther);
 }

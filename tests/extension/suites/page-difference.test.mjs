@@ -58,21 +58,24 @@ describe("the difference of page filters", () => {
   };
 
   for (const [what, before, after, expected] of [
-    ["nothing", "a.test##.one\n##.two", "##.two\na.test##.one", { hosts: [], entities: [], generic: false }],
-    ["a host", "a.test##.one", "a.test##.two", { hosts: ["a.test"], entities: [], generic: false }],
-    ["an entity", "a.*##.one", "a.*##.one\nb.*##.one", { hosts: [], entities: ["b"], generic: false }],
-    ["an entity that is gone", "a.*##.one", "", { hosts: [], entities: ["a"], generic: false }],
-    ["a host where an entity and a host meet", "www.a.*##.one", "www.a.*##.one\na.test#@#.one", { hosts: ["www.a.test"], entities: [], generic: false }],
-    ["generic filters by class", "##.one", "##.one\n##.two", { hosts: [], entities: [], generic: true }],
-    ["generic filters without class", '##a[href*="x"]', '##a[href*="y"]', { hosts: [], entities: [], generic: true }],
-    ["exceptions of a host", "##.one", "##.one\na.test#@#.one", { hosts: ["a.test"], entities: [], generic: false }],
-    ["exceptions of an entity", "##.one\na.*#@#.one", "##.one", { hosts: [], entities: ["a"], generic: false }],
-    ["exceptions of a host below an entity's", "##.one\n##.two\nwww.a.*#@#.one", "##.one\n##.two\nwww.a.*#@#.one\na.test#@#.two", { hosts: ["a.test"], entities: [], generic: false }],
-    ["exceptions by path", "##.one", "##.one\n@@||a.test/path$generichide", { hosts: [], entities: [], generic: true }],
-    ["a filter by path", "a.test##.one", "a.test##.one\nb.test/path##.one", { hosts: ["b.test"], entities: [], generic: false }],
-    ["operators and scriptlets for every page", "##.one", "##.one\n##+js(set-constant, a, true)", { hosts: [], entities: [], generic: false }],
+    ["nothing", "a.test##.one\n##.two", "##.two\na.test##.one", { hosts: [], entities: [], above: [], generic: false }],
+    ["a host", "a.test##.one", "a.test##.two", { hosts: ["a.test"], entities: [], above: [], generic: false }],
+    ["an entity", "a.*##.one", "a.*##.one\nb.*##.one", { hosts: [], entities: ["b"], above: [], generic: false }],
+    ["an entity that is gone", "a.*##.one", "", { hosts: [], entities: ["a"], above: [], generic: false }],
+    ["a host where an entity and a host meet", "www.a.*##.one", "www.a.*##.one\na.test#@#.one", { hosts: ["www.a.test"], entities: [], above: [], generic: false }],
+    ["generic filters by class", "##.one", "##.one\n##.two", { hosts: [], entities: [], above: [], generic: true }],
+    ["generic filters without class", '##a[href*="x"]', '##a[href*="y"]', { hosts: [], entities: [], above: [], generic: true }],
+    ["exceptions of a host", "##.one", "##.one\na.test#@#.one", { hosts: ["a.test"], entities: [], above: [], generic: false }],
+    ["exceptions of an entity", "##.one\na.*#@#.one", "##.one", { hosts: [], entities: ["a"], above: [], generic: false }],
+    ["exceptions of a host below an entity's", "##.one\n##.two\nwww.a.*#@#.one", "##.one\n##.two\nwww.a.*#@#.one\na.test#@#.two", { hosts: ["a.test"], entities: [], above: [], generic: false }],
+    ["exceptions by path", "##.one", "##.one\n@@||a.test/path$generichide", { hosts: [], entities: [], above: [], generic: true }],
+    ["a filter by path", "a.test##.one", "a.test##.one\nb.test/path##.one", { hosts: ["b.test"], entities: [], above: [], generic: false }],
+    ["operators and scriptlets for every page", "##.one", "##.one\n##+js(set-constant, a, true)", { hosts: [], entities: [], above: [], generic: false }],
     ["styles for every page", "##.one", "##.one\n*##body:style(color: red)", null],
-    ["frames below a host", "a.test##.one", "a.test##.one\nb.test>>##.one", null],
+    ["frames below a host", "a.test##.one", "a.test##.one\nb.test>>##.one", { hosts: [], entities: [], above: ["b.test"], generic: false }],
+    ["other filters for the frames below a host", "b.test>>##.one", "b.test>>##.two", { hosts: [], entities: [], above: [], generic: false }],
+    ["frames below an entity", "a.test##.one", "a.test##.one\nb.*>>##.one", null],
+    ["frames below too many hosts", "", Array.from({ length: 21 }, (_, at) => `n${at}.test>>##.one`).join("\n"), null],
     ["an expression over hosts", "a.test##.one", "a.test##.one\n/^b[0-9]\\.test$/##.one", null],
     ["too many entities", "", Array.from({ length: 41 }, (_, at) => `n${at}.*##.one`).join("\n"), null],
     ["too many hosts", "", Array.from({ length: 1501 }, (_, at) => `n${at}.test##.one`).join("\n"), null],
@@ -88,7 +91,7 @@ describe("the difference of page filters", () => {
       const line = () => {
         const kind = next(10);
         if (kind === 0) return `@@||${one(NAMES).replace(".*", ".test")}^$${one(["generichide", "specifichide", "elemhide"])}`;
-        const hosts = Array.from({ length: next(3) }, () => `${next(5) === 0 ? "~" : ""}${one(NAMES)}`);
+        const hosts = Array.from({ length: next(3) }, () => `${next(5) === 0 ? "~" : ""}${one(NAMES)}${next(8) === 0 ? ">>" : ""}`);
         return `${hosts.join(",")}${hosts.length > 0 && next(4) === 0 ? "#@#" : "##"}${one(BODIES)}`;
       };
       const lines = Array.from({ length: 8 }, line);
@@ -96,19 +99,20 @@ describe("the difference of page filters", () => {
       const found = await compared(lines.join("\n"), after.join("\n"));
       const { one: engine, other, packed, difference } = found;
       if (difference === null) unused += 1;
-      else for (const host of HOSTS) {
-        const { hosts, entities, generic } = difference;
-        const { isUnsure } = changedFor(lettersFor({ entities, isGenericOther: generic, sitesOff: [] }), host, host);
+      else for (const [host, ...ancestors] of [...HOSTS.map((host) => [host]), ...HOSTS.map((host) => [host, one(HOSTS)]), ...HOSTS.map((host) => [host, one(HOSTS), one(HOSTS)])]) {
+        const { hosts, entities, above, generic } = difference;
+        const { isUnsure } = changedFor(lettersFor({ entities, isGenericOther: generic, above }), host, ancestors);
         const isNamed = hosts.some((name) => host === name || host.endsWith(`.${name}`));
-        if (isUnsure || isNamed || lookUp(packed.base, packed.tables, { host, ancestors: [] }) === null) {
+        if (isUnsure || isNamed || lookUp(packed.base, packed.tables, { host, ancestors }) === null) {
           asked += 1;
           continue;
         }
         same += 1;
         const url = `https://${host}/`;
         const answer = (/** @type {any} */ { hide, style, procedural, scriptlets, genericHide, sheetExceptions }) => ({ hide, style, procedural, scriptlets, genericHide, sheetExceptions });
-        const why = `${host}\n${lines.join("\n")}\n-- newer:\n${after.join("\n")}\n-- ${JSON.stringify(difference)}`;
-        assert.deepEqual(answer(engine.cosmetics(url)), answer(other.cosmetics(url)), why);
+        const frame = { ancestors: ancestors.map((ancestor) => `https://${ancestor}/`) };
+        const why = `${[host, ...ancestors].join(" in ")}\n${lines.join("\n")}\n-- newer:\n${after.join("\n")}\n-- ${JSON.stringify(difference)}`;
+        assert.deepEqual(answer(engine.cosmetics(url, frame)), answer(other.cosmetics(url, frame)), why);
         if (!generic) assert.deepEqual(engine.generic(url, WANTED), other.generic(url, WANTED), why);
       }
       found.free();

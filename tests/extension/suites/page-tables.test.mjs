@@ -178,12 +178,12 @@ describe("tables of page filters", () => {
   });
 
   test("names that changed, by letters", () => {
-    const letters = lettersFor({ entities: ["entity", "www.other"], isGenericOther: true, sitesOff: ["off.test"] });
-    const unsure = (...hosts) => changedFor(letters, ...hosts).isUnsure;
-    assert.deepEqual([["x.entity.co.uk", "x.entity.co.uk"], ["www.other.test", "www.other.test"], ["frame.test", "www.off.test"], ["off.test", "off.test"]].map((hosts) => unsure(...hosts)), [true, true, true, true]);
-    assert.deepEqual([["plain.test", "plain.test"], ["off.test", "plain.test"]].map((hosts) => unsure(...hosts)), [false, false]);
-    assert.equal(changedFor(letters, "a.test", "a.test").isGenericOther, true);
-    assert.deepEqual(changedFor("", "a.test", "a.test"), { isUnsure: false, isGenericOther: false });
+    const letters = lettersFor({ entities: ["entity", "www.other"], isGenericOther: true, above: ["off.test"] });
+    const unsure = (host, ...ancestors) => changedFor(letters, host, ancestors).isUnsure;
+    for (const frame of [["x.entity.co.uk"], ["www.other.test"], ["frame.test", "www.off.test"], ["frame.test", "www.off.test", "plain.test"], ["off.test"]]) assert.equal(unsure(...frame), true, frame.join());
+    for (const frame of [["plain.test"], ["off.test", "plain.test"]]) assert.equal(unsure(...frame), false, frame.join());
+    assert.equal(changedFor(letters, "a.test", []).isGenericOther, true);
+    assert.deepEqual(changedFor("", "a.test", []), { isUnsure: false, isGenericOther: false });
   });
 
   const skip = skipWithout("tables of page filters of the default lists", PAGES, ...LISTS);
