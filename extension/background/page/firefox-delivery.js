@@ -279,7 +279,7 @@ export class FirefoxDelivery {
   /** @param {PageCode[]} scripts @returns {Promise<Handles>} */
   async #register(scripts) {
     const outcomes = await Promise.allSettled(scripts.map((script) => this.#scripts.registerCode(script)));
-    // The browser rejects hosts that no pattern can have, such as IPv6 addresses. The page then gets its filters by message.
+    // The browser rejects hosts that no pattern can have, such as IPv6 addresses. Filters of such a host do not apply.
     return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
   }
 

@@ -4,8 +4,11 @@
  * @module
  */
 
-/** The type of the event. */
-export const CALLS = "brock-calls";
+/**
+ * The type of the event: the start of the document's time, which both worlds read and no page knows beforehand. A fixed name
+ * would let a page listen for it in a frame of its own origin, whose listeners survive the load of the document.
+ */
+export const callsType = () => String(performance.timeOrigin);
 
 /** Calls the script of the page's world; without calls it stops listening. @param {unknown[]} calls */
-export const runInPage = (calls) => void document.dispatchEvent(new CustomEvent(CALLS, { detail: JSON.stringify(calls) }));
+export const runInPage = (calls) => void document.dispatchEvent(new CustomEvent(callsType(), { detail: JSON.stringify(calls) }));

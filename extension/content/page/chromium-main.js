@@ -3,14 +3,15 @@
  * the global scope.
  *
  * The script in the isolated world, which the browser runs next, has looked them up. It sends them by an event at the
- * document, where no script of the page can listen yet.
+ * document, where no script of the page can listen yet. In a frame or window of a page's own origin, the page can have
+ * replaced the functions that this script and the scriptlets use: docs/threat-model.md says what it sees there.
  *
  * @module
  */
 
-import { CALLS } from "./calls.js";
+import { callsType } from "./calls.js";
 
-document.addEventListener(CALLS, (event) => {
+document.addEventListener(callsType(), (event) => {
   const calls = JSON.parse(/** @type {CustomEvent<string>} */ (event).detail);
   // Put in front by the packer.
   if (calls.length > 0) /** @type {any} */ (globalThis).brockScriptlets(calls);
