@@ -53,7 +53,7 @@ compile_lists() {
   while read -r id; do ids+=("$id"); done < <(cut -f1 "$LISTS/lists.tsv")
   for id in "${ids[@]}"; do texts+=("$LISTS/$id.txt"); done
   while read -r id; do trust+=(--trust "$LISTS/$id.txt"); done < <(awk -F'\t' '$6 == "true" { print $1 }' "$LISTS/lists.tsv")
-  target/release/brock compile "${texts[@]}" "${env[@]}" ${trust[@]+"${trust[@]}"} -o "$folder/default.image" \
+  target/release/brock compile "${texts[@]}" "${env[@]}" ${trust[@]+"${trust[@]}"} --restrict-rewrites -o "$folder/default.image" \
     >"$folder/compile.txt" 2>"$folder/untaken.txt" || die "brock compile failed: see $folder/untaken.txt"
   if [ "$browser" = chromium ]; then
     node extension/pack/rules.mjs "$LISTS/lists.tsv" "$folder" "${env[@]/--env/}" >"$folder/rules.txt"

@@ -116,6 +116,7 @@ codes! {
     MatchesNothing "matches-nothing" Error Network "A pattern that no URL can match.";
     SpaceInPattern "space-in-pattern" Error Network "White space in a pattern; no URL contains any.";
     PatternTooLong "pattern-too-long" Error Network "A pattern of more than 4,096 bytes.";
+    UntrustedRewrite "untrusted-rewrite" Note Network "A `replace`, `uritransform` or `urlskip` filter, which extensions take from trusted lists only; applied there if the list is trusted.";
     BadDirective "bad-directive" Error List "A `!#` line with a syntax error.";
     UnknownDirective "unknown-directive" Warning List "An unknown `!#` directive.";
     BadInclude "bad-include" Error List "An `!#include` of a path outside of the folder of the list, of the file itself, or nested too deeply.";

@@ -46,6 +46,16 @@ test('lists are compiled to an image, alone or with those of another image', () 
   assert.throws(() => CompiledLists.compile(bytes('none'), [], [], [], [], []), /not a Brock image/);
 });
 
+test('only trusted lists rewrite responses and URLs', () => {
+  const text = '||a^$xhr,replace=/a/b/\n||b^$doc,uritransform=/a/b/\n||c^$doc,urlskip=?to\n@@||a^$xhr,replace=/a/b/\n||d^\n';
+  const compiled = CompiledLists.compile(undefined, [], ['own', 'other'], [text, text].map(bytes), [], ['own']);
+  assert.equal(compiled.filters(), 5 + 2);
+  assert.deepEqual(
+    compiled.diagnostics().map(({ list, line, code }) => [list, line, code]),
+    [1, 2, 3].map((line) => ['other', line, 'untrusted-rewrite']),
+  );
+});
+
 test('a list is compiled with the files that it includes', () => {
   const head = bytes('||one.example^\n!#include more/a.txt\n!#if env_x\n!#include x.txt\n!#endif\n!#include ../up.txt\n');
   const files = { 'more/a.txt': '||a.example^\n!#include b.txt\n||wrong^$nothing', 'more/b.txt': '||b.example^', 'x.txt': '||x.example^' };

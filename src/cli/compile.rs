@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use brock::{BuildReport, Code, Image, ListReport};
 use serde::Serialize;
 
-use super::diagnostics::{is_for_pages, line_diagnostics};
+use super::diagnostics::{is_for_trusted, line_diagnostics};
 use super::error::{Error, Status};
 use super::input::{ListText, build, read_lists, shown, trust, write};
 use super::output::{Colour, Out, counted, table, thousands, warn};
@@ -34,6 +34,9 @@ pub(crate) struct CompileArgs {
     /// A list, as a path or a name, whose trusted scriptlets are accepted; may be repeated
     #[arg(long, value_name = "LIST")]
     trust: Vec<PathBuf>,
+    /// Take `replace`, `uritransform` and `urlskip` from trusted lists only, as the extension does
+    #[arg(long)]
+    restrict_rewrites: bool,
     /// Also report each filter that is not applied because its list is not trusted
     #[arg(short, long)]
     verbose: bool,
@@ -46,7 +49,7 @@ pub(crate) fn run(args: CompileArgs, out: &mut Out) -> Result<Status, Error> {
     let mut lists = read_lists(&args.lists, &args.env)?;
     trust(&mut lists, &args.trust)?;
     check_output(&lists, &args.output)?;
-    let (image, report) = build(&lists, &args.env);
+    let (image, report) = build(&lists, &args.env, args.restrict_rewrites);
     write(&args.output, image.as_bytes())?;
     let summary = CompileSummary::new(&report, &image, shown(&args.output));
     if args.json {
@@ -73,7 +76,7 @@ fn check_output(lists: &[ListText], output: &Path) -> Result<(), Error> {
 fn print_diagnostics(lists: &[ListText], report: &BuildReport, verbose: bool) {
     let mut hidden = 0u32;
     for found in line_diagnostics(lists, &report.lists) {
-        if is_for_pages(found.diagnostic.code) && !verbose {
+        if is_for_trusted(found.diagnostic.code) && !verbose {
             hidden += 1;
         } else {
             warn(format_args!("{found}"));

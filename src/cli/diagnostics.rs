@@ -4,7 +4,7 @@ use std::fmt;
 
 use brock::answer::DiagnosticAnswer;
 use brock::filter::lines;
-use brock::{Code, CodeGroup, Diagnostic, ListReport, Severity};
+use brock::{Code, Diagnostic, ListReport};
 
 use super::input::{ListText, shown};
 use super::output::sanitize;
@@ -42,8 +42,8 @@ pub(crate) fn place(number: u32, line: &str, at: u32) -> (usize, usize) {
 }
 
 /// Whether diagnostics of this code are only counted: some lists have hundreds of filters for trusted lists.
-pub(crate) fn is_for_pages(code: Code) -> bool {
-    code.group() == CodeGroup::Page && code.severity() == Severity::Note
+pub(crate) fn is_for_trusted(code: Code) -> bool {
+    matches!(code, Code::UntrustedScriptlet | Code::UntrustedRewrite)
 }
 
 impl LineDiagnostic<'_> {

@@ -169,12 +169,16 @@ pub(crate) fn lint_sources<'t>(
 /// Parses lists.
 pub(crate) fn parse<'t>(texts: &'t [ListText], environment: &[String]) -> Lists<'t> {
     let environment = Environment::default().with(environment);
-    let mut lists = Lists::new(environment.clone());
+    add_to(Lists::new(environment.clone()), texts, &environment)
+}
+
+/// Parses lists and adds them. `environment`: that of `lists`.
+fn add_to<'t>(mut lists: Lists<'t>, texts: &'t [ListText], environment: &Environment) -> Lists<'t> {
     let mut progress = Progress::new("reading lists", texts.len());
     for files in texts.chunk_by(|_, next| next.included.is_some()) {
         let included = |path: &str| files.iter().find(|file| file.included.as_deref() == Some(path));
         let files_in_order =
-            expand(&files[0].name, &files[0].text, &environment, |path| included(path).map(|file| &*file.text));
+            expand(&files[0].name, &files[0].text, environment, |path| included(path).map(|file| &*file.text));
         for file in files_in_order {
             if files[0].is_trusted {
                 lists.trust(file.name.as_str());
@@ -191,9 +195,14 @@ pub(crate) fn image(texts: &[ListText], environment: &[String]) -> Image {
     Builder::from(parse(texts, environment)).build().0
 }
 
-/// The image of the lists and their diagnostics.
-pub(crate) fn build(texts: &[ListText], environment: &[String]) -> (Image, BuildReport) {
-    let (image, mut report) = Builder::from(parse(texts, environment)).build();
+/// The image of the lists and their diagnostics. `restricts_rewrites`: see [`Lists::restrict_rewrites`].
+pub(crate) fn build(texts: &[ListText], environment: &[String], restricts_rewrites: bool) -> (Image, BuildReport) {
+    let environment = Environment::default().with(environment);
+    let mut lists = Lists::new(environment.clone());
+    if restricts_rewrites {
+        lists.restrict_rewrites();
+    }
+    let (image, mut report) = Builder::from(add_to(lists, texts, &environment)).build();
     add_checksum_findings(texts, &mut report);
     (image, report)
 }

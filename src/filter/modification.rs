@@ -54,6 +54,11 @@ impl ModificationKind {
         KINDS[self as usize - 1].1
     }
 
+    /// Whether a filter can change code of a page, or send its reader to another address.
+    pub(crate) fn is_rewrite(self) -> bool {
+        matches!(self, ModificationKind::Replace | ModificationKind::UriTransform | ModificationKind::UrlSkip)
+    }
+
     /// The kind with this number, if there is one.
     pub(crate) fn from_number(number: u8) -> Option<ModificationKind> {
         KINDS.get((number as usize).checked_sub(1)?).map(|(kind, _)| *kind)

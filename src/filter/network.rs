@@ -89,6 +89,16 @@ impl<'t> NetworkFilter<'t> {
         self.condition.as_ref()?.modification()
     }
 
+    /// Whether it rewrites responses or URLs. Exceptions and `$badfilter` lines do not.
+    pub(crate) fn is_rewrite(&self) -> bool {
+        !self.exception && !self.badfilter && self.modification().is_some_and(|one| one.kind.is_rewrite())
+    }
+
+    /// The note for a rewrite in a list that is not trusted. `line`: the text that spans refer to.
+    pub(crate) fn untrusted(&self, line: &str) -> Diagnostic {
+        Diagnostic::plain(Code::UntrustedRewrite, Span::of(self.text, line))
+    }
+
     /// Whether it blocks requests, or as an exception allows them.
     pub fn decides(&self) -> bool {
         self.modification().is_none_or(|modification| modification.blocks)

@@ -47,6 +47,23 @@ impl<'t> Builder<'t> {
         self.lists.trust(name);
     }
 
+    /// Takes `replace`, `uritransform` and `urlskip` from trusted lists only, for lists that are added later: see
+    /// [`Lists::restrict_rewrites`].
+    ///
+    /// ```
+    /// let mut builder = brock::Builder::new();
+    /// builder.restrict_rewrites();
+    /// builder.trust_list("known");
+    /// builder.add_list("known", "||news.example^$xhr,replace=/ads/none/");
+    /// builder.add_list("other", "||news.example^$xhr,replace=/ads/none/");
+    /// let (_, report) = builder.build();
+    /// assert_eq!((report.lists[0].filters, report.lists[1].filters), (1, 0));
+    /// assert_eq!(report.lists[1].diagnostics[0].1.code.name(), "untrusted-rewrite");
+    /// ```
+    pub fn restrict_rewrites(&mut self) {
+        self.lists.restrict_rewrites();
+    }
+
     /// Sets the public suffixes: the text of the [list](https://publicsuffix.org/list/), instead of the one that the crate
     /// was built with.
     pub fn set_public_suffixes(&mut self, list: &str) {

@@ -112,6 +112,9 @@ impl<'r, 't> ListReader<'r, 't> {
                 if let Some(warning) = filter.warning(whole) {
                     self.add_diagnostic(&warning);
                 }
+                if !self.source.is_trusted && filter.is_rewrite() {
+                    self.add_diagnostic(&filter.untrusted(whole));
+                }
                 self.index_network(number, whole, &filter);
                 LintContent::Network { parts: NetworkParts::of(filter.text), filter: Some(filter) }
             }

@@ -32,6 +32,8 @@ pub struct Lists<'t> {
     environment: Environment,
     /// Names of the trusted lists.
     trusted: Vec<String>,
+    /// Filters that rewrite responses or URLs are taken from trusted lists only.
+    restricts_rewrites: bool,
     filters: FilterStore<'t>,
     /// The modifiers of the filters that were added: one for each of the threads that parse a long list.
     known: [KnownModifiers<'t>; 2],
@@ -72,6 +74,13 @@ impl<'t> Lists<'t> {
         self.trusted.push(name.into());
     }
 
+    /// Takes `replace`, `uritransform` and `urlskip` from trusted lists only, for lists that are added later: with these, a
+    /// list can change scripts of a page and send its reader to other addresses. In other lists such filters are not
+    /// applied, and the report has a note. For programs that apply modifications to a person's pages, such as an extension.
+    pub fn restrict_rewrites(&mut self) {
+        self.restricts_rewrites = true;
+    }
+
     /// Adds a list of one file under a name for decisions and reports.
     ///
     /// Lines that give no filter are in the report with the reason; so are `!#include` lines, because no other file is
@@ -91,9 +100,10 @@ impl<'t> Lists<'t> {
         self.filters.reserve(report.lines as usize);
         let is_trusted = self.trusted.contains(&report.name);
         let source = if is_trusted { PageLineSource::Trusted } else { PageLineSource::Untrusted };
+        let takes_rewrites = is_trusted || !self.restricts_rewrites;
         let (environment, filters) = (&self.environment, &mut self.filters);
         let [known, other_known] = &mut self.known;
-        let part = |text, before| ListPart { text, list, before, source, environment };
+        let part = |text, before| ListPart { text, list, before, source, takes_rewrites, environment };
         match has_two_processors().then(|| halves(text)).flatten() {
             None => report.diagnostics.extend(part(text, 0).read(filters, known)),
             Some((first, second, lines)) => {
@@ -162,6 +172,7 @@ struct ListPart<'p, 't> {
     /// Lines of the list before this part.
     before: u32,
     source: PageLineSource,
+    takes_rewrites: bool,
     environment: &'p Environment,
 }
 
@@ -176,6 +187,9 @@ impl<'t> ListPart<'_, 't> {
                 ActiveLine::Line(Line::Rejected(diagnostic)) => diagnostics.push((number, diagnostic)),
                 ActiveLine::Host(text) => filters.push_plain(self.list, number, text),
                 ActiveLine::Page => filters.add_page_line(self.list, number, whole, self.source),
+                ActiveLine::Line(Line::Network(filter)) if filter.is_rewrite() && !self.takes_rewrites => {
+                    diagnostics.push((number, filter.untrusted(whole)));
+                }
                 ActiveLine::Line(line) => {
                     if let Line::Network(filter) = &line {
                         diagnostics.extend(filter.warning(whole).map(|warning| (number, warning)));

@@ -36,6 +36,10 @@ impl CompiledLists {
         remove.iter().for_each(|name| builder.remove_list(name));
         let environment = Environment::default().with(environment);
         builder.set_environment(environment.clone());
+        // The module of the extension, which applies modifications to the pages of people who add lists.
+        if cfg!(feature = "wasm-lists") {
+            builder.restrict_rewrites();
+        }
         let lists = given_lists(names, texts, paths.unwrap_or_default());
         for (name, text, included) in &lists {
             let is_trusted = trusted.contains(name);

@@ -30,6 +30,23 @@ fn lists_to_image() {
             ],
         ),
         ("compile more/ads.txt -o a.img --verbose", 0, &["ads.txt"], &["more/ads.txt:3:1: untrusted-scriptlet: "]),
+        ("compile rewrites.txt -o a.img", 0, &["rewrites.txt", "6", "5"], &["idle-badfilter"]),
+        (
+            "compile rewrites.txt -o a.img --restrict-rewrites --verbose",
+            0,
+            &["rewrites.txt", "6", "2"],
+            &[
+                "rewrites.txt:1:1: untrusted-rewrite: ",
+                "rewrites.txt:2:1: untrusted-rewrite: ",
+                "rewrites.txt:3:1: untrusted-rewrite: ",
+            ],
+        ),
+        (
+            "compile rewrites.txt -o a.img --restrict-rewrites --trust rewrites.txt",
+            0,
+            &["rewrites.txt", "6", "5"],
+            &["idle-badfilter"],
+        ),
         (
             "compile bad.txt -o a.img --json",
             0,

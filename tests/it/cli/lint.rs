@@ -22,6 +22,13 @@ fn diagnostics() {
         ),
         ("lint bom.txt", 1, &["bom.txt:1:16", "||ads.example^$scripts"], &[]),
         ("lint more/ads.txt --notes", 0, &["note[untrusted-scriptlet]", "more/ads.txt:3:", "1 note\n"], &[]),
+        (
+            "lint rewrites.txt --notes",
+            0,
+            &["note[untrusted-rewrite]", "rewrites.txt:1:", "rewrites.txt:3:", "4 notes\n"],
+            &[],
+        ),
+        ("lint rewrites.txt --notes --trust rewrites.txt", 0, &["1 note\n"], &[]),
         ("lint more/ads.txt --trust none.txt", 2, &[], &["--trust none.txt: no list has this path or name"]),
         ("lint more/ads.txt --trust more/ads.txt", 0, &["0 errors, 0 warnings, 0 notes\n"], &[]),
         ("lint bad.txt --color always", 1, &["\u{1b}["], &[]),

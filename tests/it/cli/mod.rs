@@ -36,6 +36,11 @@ use tempfile::TempDir;
 const FILES: &[(&str, &[u8])] = &[
     ("ads.txt", b"! Title: Ads\n||ads.example^\n@@||ads.example/ok.js$script\n||ads.example/must.js$important\n"),
     ("more/ads.txt", b"||pixel.example^$image,domain=news.example\nnews.example##.ad\nnews.example##+js(trusted-set, a, 1)\n"),
+    (
+        "rewrites.txt",
+        b"||ads.example^$xhr,replace=/a/b/\n||news.example^$doc,uritransform=/a/b/\n||out.example^$doc,urlskip=?to\n\
+@@||ads.example^$xhr,replace=/a/b/\n||ads.example^$xhr,replace=/c/d/,badfilter\n||plain.example^\n",
+    ),
     ("later.txt", b"*$script,header=via:1.1*\n*$script,requestheader=cookie:*visitor*\n*$script,ipaddress=192.0.2.*\n"),
     (
         "later.jsonl",
