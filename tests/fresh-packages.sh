@@ -151,12 +151,7 @@ fresh_cargo() {
   export RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
   stranger "$root/cargo" cargo new --quiet --vcs none program
   stranger "$root/cargo" sh -c 'cd program && exec cargo add --quiet --path ../brock-*'
-  {
-    echo 'fn main() -> Result<(), Box<dyn std::error::Error>> {'
-    # Lines behind `# ` are those that documentation does not show.
-    example "$checkout/README.md" rust | grep -v '^# '
-    echo 'Ok(()) }'
-  } >"$root/cargo/program/src/main.rs"
+  example "$checkout/README.md" rust >"$root/cargo/program/src/main.rs"
   stranger "$root/cargo" cargo run --quiet --manifest-path program/Cargo.toml
 }
 

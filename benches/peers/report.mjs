@@ -41,7 +41,7 @@ const FIGURES = [
   ['mean_ns', 'warm, mean', us],
   ['new_source_mean_ns', 'warm, mean, every source new', us],
   ['described_mean_ns', 'warm, mean, with the filter\'s text', us, 'part'],
-  ['whole_mean_ns', 'warm, mean, all calls of a request in Firefox', us, 'part'],
+  ['whole_mean_ns', 'warm, mean, engine calls only, of a request in Firefox', us, 'part'],
   ['p50_ns', 'warm, p50', us],
   ['p99_ns', 'warm, p99', us],
   ['max_ns', 'warm, worst', us],

@@ -1,5 +1,5 @@
 /**
- * What was blocked, by day and domain, and on how many sites: for the pictures of the dashboard.
+ * What was blocked, by day and domain, and on how many sites: for the pictures of the options page.
  *
  * Sites are stored as keyed hashes, and no times but the day. The data stays on the device.
  *

@@ -1,5 +1,5 @@
 /**
- * The dashboard: one section at a time, each with its own address (`#lists`), page (`sections/lists.html`) and module
+ * The options page: one section at a time, each with its own address (`#lists`), page (`sections/lists.html`) and module
  * (`sections/lists.js`), loaded when it is shown.
  *
  * @module

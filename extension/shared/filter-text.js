@@ -1,7 +1,7 @@
 /**
  * Text of filters in a page: the engine's parser gives its diagnostics and parts, and the engine decides with it.
  *
- * The modules are loaded with the first call: they are larger than all other files of the dashboard.
+ * The modules are loaded with the first call: they are larger than all other files of the options page.
  *
  * @module
  */

@@ -21,8 +21,8 @@ Examples:
   brock export --to unbound easyprivacy.txt -o /etc/unbound/unbound.conf.d/brock.conf
   brock export --to pihole easyprivacy.txt -o block.txt --exceptions allow.txt
 
-A rule never matches more than its filter. Filters whose rules match less, and filters without rules, are counted by
-reason; --list prints each. For DNS servers, filters that block every request to a host are written. --check tests a file
+A rule never matches more than its filter. Filters whose rules match less, and filters without rules, are counted by \
+reason; --list prints each. For DNS servers, filters that block every request to a host are written. --check tests a file \
 against what Safari accepts; the exit status is 1 if it rejects it.";
 
 /// Write lists for Safari, declarativeNetRequest or a DNS server

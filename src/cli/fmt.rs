@@ -25,7 +25,7 @@ Examples:
 Between two comments, directives or empty lines the filters are sorted. No filter changes its meaning: each changed line \
 is parsed again and compared. With `-` the result goes to stdout.";
 
-/// Write filter lists in canonical order and spelling
+/// Rewrite filter lists in place, in canonical order and spelling
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct FmtArgs {

@@ -6,7 +6,7 @@ use super::output::Out;
 
 const EXAMPLES: &str = "\
 Editors start it and exchange messages of the Language Server Protocol with it over stdin and stdout. Examples:
-  Neovim: vim.lsp.start_client({ name = \"brock\", cmd = { \"brock\", \"lsp\" } })
+  Neovim: vim.lsp.start({ name = \"brock\", cmd = { \"brock\", \"lsp\" }, root_dir = vim.fn.getcwd() })
   Visual Studio Code: the extension in editors/vscode
 
 It reads .brock.toml in the folder that the editor opens, and the files of expectations beside the lists.";

@@ -35,22 +35,22 @@ pub struct Statement {
 
 /// The questions in the order in which they are shown.
 pub const QUESTIONS: [Question; 14] = [
-    question("collects", "What do they take?", &["collects", "location", "sensitive", "content", "sources"]),
-    question("purpose", "What do they need it for?", &["purpose", "aggregate"]),
+    question("collects", "What data is collected?", &["collects", "location", "sensitive", "content", "sources"]),
+    question("purpose", "What is it used for?", &["purpose", "aggregate"]),
     question("advertising", "Is it used for advertising?", &["ads", "marketing"]),
-    question("tracking", "Do they follow you?", &["tracks", "dnt", "gpc"]),
-    question("recipients", "Who gets it?", &["shares"]),
+    question("tracking", "Are you tracked?", &["tracks", "dnt", "gpc"]),
+    question("recipients", "Who receives it?", &["shares"]),
     question("sale", "Is it sold?", &["sells"]),
-    question("authorities", "Do authorities or buyers of the company get it?", &["government", "merger"]),
-    question("place", "Where is it kept?", &["transfer"]),
+    question("authorities", "Do authorities or buyers of the company receive it?", &["government", "merger"]),
+    question("place", "Where is it stored?", &["transfer"]),
     question("security", "How is it protected?", &["security", "breach"]),
-    question("retention", "How long is it kept?", &["retention"]),
-    question("rights", "Can you see, correct, delete or take it along?", &["access", "export"]),
+    question("retention", "How long is it stored?", &["retention"]),
+    question("rights", "Can you see, correct, delete or export it?", &["access", "export"]),
     question("choice", "What can you refuse?", &["optout"]),
-    question("children", "What about children?", &["children"]),
+    question("children", "What applies to children?", &["children"]),
     question(
         "changes",
-        "How are changes told, and whom can you ask?",
+        "How are changes announced, and who can you contact?",
         &["changes", "dated", "archive", "contact", "law"],
     ),
 ];

@@ -68,7 +68,7 @@ async function shownFor(session, url, { name, keep = false } = {}) {
 }
 
 const HONEST = "This says nothing about whether the site is honest.";
-const NO_MORE = "This browser does not tell extensions more.";
+const NO_MORE = "This browser gives extensions no further details.";
 const INSIDE = `This site also has an address in the Tor network: ${ONION}`;
 
 /** What browsers did with files without encryption before they upgraded or refused them. */

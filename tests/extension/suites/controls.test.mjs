@@ -169,7 +169,7 @@ for (const browser of browsers()) {
       const crowded = await session.popup(moreTab);
       assert.equal(await shown(crowded, "#count-number"), MORE.toLocaleString("en"));
       // Chromium lists the first 250 requests of a page until it has loaded.
-      const rest = browser.name === "firefox" ? ["#more-requests", "200 more requests to other hosts were blocked."] : ["#unlisted-requests", "450 more requests were blocked. Chromium does not tell their addresses."];
+      const rest = browser.name === "firefox" ? ["#more-requests", "200 more requests to other hosts were blocked."] : ["#unlisted-requests", "450 more requests were blocked. Chromium does not report their addresses."];
       assert.equal(await shown(crowded, rest[0]), rest[1]);
       assert.ok((await crowded.$$("li")).length <= 50);
       await crowded.close();

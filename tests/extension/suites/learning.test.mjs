@@ -124,7 +124,7 @@ for (const browser of browsers()) {
       await row.$eval("summary", (summary) => summary.click());
       const why = await within(() => row.$eval(".evidence", (element) => element.textContent), "evidence");
       // The fourth site counts since the user interaction.
-      assert.match(why, /^Seen tracking on 4 sites: recognises you by the same identifier.* Its identifier is in uid\.$/);
+      assert.match(why, /^Seen tracking on 4 sites: recognises you by the same identifier.* Cookie or stored item with its identifier: uid\.$/);
       await photograph(popup, `popup-learned-${browser.name}`);
 
       await row.$eval(".choose select", (select) => {

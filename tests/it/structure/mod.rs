@@ -1,5 +1,5 @@
-//! The structure that docs/architecture.md promises, read from the source files: layers, no circles, small files and
-//! functions, one meaning for each type name.
+//! The structure that docs/architecture.md promises, read from the source files: layers, no import cycles, small files
+//! and functions, one meaning for each type name.
 
 mod source;
 
