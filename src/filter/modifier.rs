@@ -287,11 +287,11 @@ table! {
         "Adds a Permissions Policy to documents; `|` separates several.", "*$permissions=browsing-topics=()|join-ad-interest-group=()";
     "removeheader" [] MAY false Too All All modify(ModificationKind::RemoveHeader),
         "Removes a response header; with the prefix `request:` a request header.", "||example.com^$removeheader=refresh";
-    "replace" [] MAY false Too All None modify(ModificationKind::Replace), "Edits the text of the response.", "||example.com^$xhr,replace=/\"ads\":true/\"ads\":false/";
+    "replace" [] MAY false Too All None modify(ModificationKind::Replace), "Edits the text of the response. Extensions take it from trusted lists only.", "||example.com^$xhr,replace=/\"ads\":true/\"ads\":false/";
     "uritransform" ["urltransform"] MAY false Too All None modify(ModificationKind::UriTransform),
-        "Edits the path, query and fragment of the URL.", "||example.com^$doc,uritransform=/\\/ref=[^?#]*//";
+        "Edits the path, query and fragment of the URL. Extensions take it from trusted lists only.", "||example.com^$doc,uritransform=/\\/ref=[^?#]*//";
     "urlskip" [] MAY false Too Part None modify(ModificationKind::UrlSkip),
-        "Navigates to the URL that is embedded in this one, by steps: `?parameter`, `&1`, `#`, `/regex/`, `-base64`, `-uricomponent`, `+https`, `-blocked`.",
+        "Navigates to the URL that is embedded in this one, by steps: `?parameter`, `&1`, `#`, `/regex/`, `-base64`, `-uricomponent`, `+https`, `-blocked`. Extensions take it from trusted lists only.",
         "||example.com/out?$doc,urlskip=?to +https";
     "cookie" [] MAY false Too All Part modify(ModificationKind::Cookie),
         "Removes cookies: a name, a `/regex/`, or all; `;maxAge=` and `;sameSite=` restrict them instead.", "||example.com^$3p,cookie=visitor";
