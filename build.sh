@@ -102,7 +102,7 @@ case "${1:-build}" in
     say "all tests passed"
     skipped_tests
     ;;
-  bindings) need_rust; need_suffixes; need_python; build_wheel; build_c ;;
+  bindings) need_rust; need_node; need_suffixes; need_python; build_wheel; build_c ;;
   package) need_rust; need_suffixes; package "${@:2}" ;;
   -h | --help | help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$PWD/build.sh" ;;
   *) die "unknown command '$1': see ./build.sh help" ;;

@@ -121,6 +121,7 @@ build_npm() {
   cp dist/engine/brock{.js,_bg.wasm} LICENSE-MIT LICENSE-APACHE bindings/js/{*.js,*.cjs,*.d.ts,package.json,README.md} dist/npm/
   node extension/pack/scriptlets.mjs dist/npm/scriptlet-code.js dist/npm/scriptlet-functions.js
   node extension/pack/embedders.mjs dist/npm
+  node bindings/third-party.mjs dist/npm/THIRD-PARTY.txt "$WASM_TARGET" brock:wasm-engine brock:wasm-compiler
   printf "export const IMAGE = '%s';\n" "$(base64 -w 0 bindings/js/warm-up.image)" >dist/npm/warm-up-image.js
 }
 
@@ -166,7 +167,7 @@ profile_tool() {
 # flags are for the wheel alone and not for the programs that run while it is built.
 profiled_wheel() {
   local made=$PWD/target/profile target
-  target=$(rustc -vV | sed -n 's/^host: //p')
+  target=$(host_target)
   RUSTFLAGS="${RUSTFLAGS:-} -Cprofile-generate=$made/raw" wheel target/profile/wheel --target "$target"
   rm -rf "$made/site" "$made/raw"
   target/python/bin/pip install --quiet --disable-pip-version-check --no-deps --target "$made/site" "$made"/wheel/*.whl >&2
@@ -180,12 +181,16 @@ build_c() {
   place_c bindings
 }
 
+# Prints the target of this machine.
+host_target() { rustc -vV | sed -n 's/^host: //p'; }
+
 # place_c PROFILE: copies the library that was built with it.
 place_c() {
   say "dist/c"
   rm -rf dist/c
   mkdir -p dist/c
   cp bindings/c/{include/brock.h,README.md} "target/$1/libbrock_c.so" "target/$1/libbrock_c.a" LICENSE-MIT LICENSE-APACHE dist/c/
+  node bindings/third-party.mjs dist/c/THIRD-PARTY.txt "$(host_target)" brock-c:
 }
 
 # The modules that the extension loads while it updates lists.
@@ -224,6 +229,7 @@ build_playground() {
   mkdir -p dist/playground/engine
   cp dist/npm/{index.js,engine.js,warm-up.js,warm-up-image.js,brock.js,brock_bg.wasm,lists.js,lists_bg.wasm} dist/playground/engine/
   cp examples/playground/{index.html,index.js,style.css} LICENSE-MIT LICENSE-APACHE dist/playground/
+  node bindings/third-party.mjs dist/playground/THIRD-PARTY.txt "$WASM_TARGET" brock:wasm-engine brock:wasm-compiler brock:wasm-lint
 }
 
 # The package names come from the tables of the program: it is built first.
@@ -237,6 +243,8 @@ build_vscode() {
 build_extensions() {
   local browser
   need_modules extension
+  node bindings/third-party.mjs dist/engine/THIRD-PARTY.txt "$WASM_TARGET" \
+    brock:wasm-engine brock:wasm-lists brock:wasm-rules brock:wasm-learner brock:wasm-policy extension/node_modules
   for browser in chromium firefox; do
     say "dist/$browser"
     compile_lists "$browser"

@@ -41,7 +41,7 @@ fuzz() {
   say "fuzz targets"
   local host seed=$1 seconds=$2 targets=("${@:3}") target failed=0 corpus=fuzz/corpus runs=-1 executed ended status
   [ ${#targets[@]} -gt 0 ] || targets=($(cd fuzz/fuzz_targets && basename -s .rs -- *.rs))
-  host=$(rustc -vV | sed -n 's/^host: //p')
+  host=$(host_target)
   # The flags of `cargo fuzz` without AddressSanitizer: the crate has no unsafe code, and stable Rust no flag for it.
   # With --target, cargo does not pass them to build scripts.
   RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 --cfg fuzzing \

@@ -98,6 +98,7 @@ function options() {
 async function pack({ browser, engine, updating, learning, policy, lists, out, version, separate }) {
   await need(join(engine, "index.js"), "the engine: run ./build.sh");
   await need(join(engine, "brock_bg.wasm"), "the engine's module: run ./build.sh");
+  await need(join(engine, "THIRD-PARTY.txt"), "the notices of third-party code: run ./build.sh");
   await need(join(lists, "default.image"), "the compiled lists: run `brock compile` first");
   await need(join(lists, "lists.json"), "the names of the lists");
   await need(join(lists, "build.json"), "the names that are true in `!#if`");
@@ -120,6 +121,7 @@ async function pack({ browser, engine, updating, learning, policy, lists, out, v
       await cp(join(folder, file), join(out, "engine", file));
     }
   }
+  await cp(join(engine, "THIRD-PARTY.txt"), join(out, "THIRD-PARTY.txt"));
   await cp(join(lists, "default.image"), join(out, PACKED_IMAGE));
   await cp(join(lists, "build.json"), join(out, "data/build.json"));
   const entities = readEntities(await ourList("entities.toml"), await ourList("cookie-block.toml"));

@@ -43,3 +43,20 @@ test('every dependency allows distribution', () => {
   const refused = [...found].map((id) => byId.get(id)).filter(({ license }) => !allows(license ?? ''));
   assert.deepEqual(refused.map(({ name, license }) => `${name}: ${license}`), []);
 });
+
+test('packages have the licences of what is compiled into them', () => {
+  for (const [file, ...needed] of [
+    ['dist/npm/THIRD-PARTY.txt', 'memchr', 'wasm-bindgen'],
+    ['dist/c/THIRD-PARTY.txt', 'memchr', 'url'],
+    ['dist/chromium/THIRD-PARTY.txt', 'memchr', 'postcard', '@codemirror/view'],
+    ['dist/firefox/THIRD-PARTY.txt', 'serde_json', '@lezer/common'],
+  ]) {
+    const [head, ...parts] = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8').split(/\n-{80}\n\n/);
+    assert.match(head, /Public Suffix List, MPL-2\.0/);
+    const named = new Map(parts.map((part) => [part.slice(0, part.indexOf(' ')), part]));
+    for (const name of needed) assert.match(named.get(name) ?? '', /^\S+ \d+\.\d+\.\d+: [^\n]+\n\n[^]*(?:without warranty|WITHOUT WARRANTY)/, `${file}: ${name}`);
+    for (const [name, part] of named) assert.doesNotMatch(part, /has no file with/, `${file}: ${name}`);
+  }
+  const { files } = JSON.parse(readFileSync(new URL('../dist/npm/package.json', import.meta.url), 'utf8'));
+  assert.ok(files.includes('THIRD-PARTY.txt'));
+});
