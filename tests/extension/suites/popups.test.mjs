@@ -265,6 +265,7 @@ for (const browser of browsers()) {
     test("the popup lists closed tabs and opens them", async () => {
       const popup = await session.popup(tabId);
       await popup.waitForSelector("#closed-list .open");
+      await popup.$eval("#closed", (section) => section.scrollIntoView({ block: "end" }));
       await photograph(popup, `popups-${browser.name}`);
       const texts = await popup.$eval("#closed-list li:has(.open)", (row) => [".name", ".address", ".filter", ".where"].map((part) => row.querySelector(part).innerText));
       assert.ok(texts.every((text) => text !== ""), texts.join());
