@@ -55,9 +55,10 @@ function modules(folder) {
 function notice({ name, version, licence, folder }) {
   const files = folder === null ? [] : readdirSync(folder, { withFileTypes: true }).filter((file) => file.isFile() && LICENCE.test(file.name)).map((file) => file.name).sort();
   const chosen = licence.includes("MIT") && files.some((file) => /mit/i.test(file)) ? files.filter((file) => WITH_MIT.test(file)) : files;
+  // A package without the text must not be shipped.
+  if (chosen.length === 0) throw new Error(`${name} ${version}: no file with the text of its licence${folder === null ? ", and no source in Cargo's registry" : ` in ${folder}`}`);
   const texts = chosen.map((file) => readFileSync(join(folder ?? "", file), "utf8").trim());
-  const text = texts.length > 0 ? texts.join("\n\n") : "Its package has no file with the text of the licence.";
-  return `${name} ${version}: ${licence}\n\n${text}\n`;
+  return `${name} ${version}: ${licence}\n\n${texts.join("\n\n")}\n`;
 }
 
 /** @param {Part[]} parts */

@@ -172,15 +172,15 @@ export const JOBS = {
   /**
    * What the stored text of a list contains; null without a text.
    *
-   * @param {{ id: string, environment: string[] }} job @param {Store} store @returns {Promise<Described | null>}
+   * @param {{ id: string, isTrusted: boolean, environment: string[] }} job @param {Store} store @returns {Promise<Described | null>}
    */
-  async describe({ id, environment }, store) {
+  async describe({ id, isTrusted, environment }, store) {
     /** @type {ListText | undefined} */
     const stored = await store.read("texts", id);
     if (stored === undefined) return null;
     await initLists(module("lists"));
     const list = withIncluded(id, stored);
-    const compiled = compile([list], environment, []);
+    const compiled = compile([list], environment, isTrusted ? [id] : []);
     const rejected = compiled.diagnostics().filter(({ severity }) => severity !== "warning");
     const files = new Map([list, ...list.included].map((file) => ["path" in file ? file.path : "", file.text]));
     const fileOf = (/** @type {string} */ name) => name.slice(id.length + 1);

@@ -140,9 +140,10 @@ export class Updater {
   /** What a list contains; null without a text, as before the first update of a packed list. @param {string} id */
   async describe(id) {
     const { sources, compiler } = this.#parts;
-    const { environment } = await sources.build();
+    const [all, { environment, trusted = [] }] = await Promise.all([sources.all(), sources.build()]);
+    const name = all.find((one) => one.id === id)?.name;
     try {
-      return await compiler.run({ do: "describe", id, environment });
+      return await compiler.run({ do: "describe", id, isTrusted: name !== undefined && trusted.includes(name), environment });
     } finally {
       await compiler.close();
     }

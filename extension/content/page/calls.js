@@ -5,8 +5,8 @@
  */
 
 /**
- * The type of the event: the start of the document's time, which both worlds read and no page knows beforehand. A fixed name
- * would let a page listen for it in a frame of its own origin, whose listeners survive the load of the document.
+ * The type of the event: the start of the document's time, which both worlds read. With a fixed name, a page that listens for it
+ * in a frame of its own origin would detect the extension, because listeners survive the load of the document there.
  */
 export const callsType = () => String(performance.timeOrigin);
 

@@ -1,5 +1,5 @@
 /**
- * Placeholders for blocked widgets (videos, posts, comments, maps): they name the owner and the filter, and load the widget
+ * Placeholders for blocked widgets (videos, music, posts, comments, maps): they name the owner and the filter, and load the widget
  * once, or always on this site.
  *
  * A placeholder is in a closed shadow root, with its role and its label, and its own element has no style of the page. So the

@@ -125,7 +125,7 @@ for (const browser of browsers()) {
     });
 
     if (browser.name === "chromium") {
-      test("in frames of its own origin a page can hear the event of page filters, but does not know its name beforehand", async () => {
+      test("the event of page filters has another name in each document", async () => {
         await switchTo(false, false);
         const types = async () => {
           const page = await session.open("http://curious.localhost/");

@@ -48,7 +48,8 @@ for (const browser of browsers()) {
     after(() => session?.close());
 
     const now = async () => {
-      const all = await Promise.all(page.frames().map((frame) => answered(frame.evaluate(look)).catch(() => ({ wrong: [], shown: 0, kept: 0 }))));
+      // A frame that has gone shows nothing. One that does not answer is asked again.
+      const all = await Promise.all(page.frames().map((frame) => answered(frame.evaluate(look).catch(() => ({ wrong: [], shown: 0, kept: 0 })))));
       const sum = (/** @type {"shown" | "kept"} */ name) => all.reduce((count, one) => count + one[name], 0);
       return { wrong: all.flatMap(({ wrong }) => wrong), shown: sum("shown"), kept: sum("kept") };
     };

@@ -123,6 +123,13 @@ for (const browser of browsers()) {
       assert.equal((await added()).failure, null);
     });
 
+    test("filters that only a trusted list may have are reported, also those of an included file", async () => {
+      server.serve(`${HEAD}||plain.test/out?$doc,urlskip=?to\n`, LIST);
+      server.serve("||other.test^$xhr,replace=/a/b/\n", at("folder/more/b.txt"));
+      await update();
+      assert.deepEqual((await details()).first.map(({ file, line }) => [file, line]).sort(), [["", 7], ["more/b.txt", 1]]);
+    });
+
     test("more files than the limit are not downloaded", async () => {
       const many = Array.from({ length: 120 }, (_, number) => `many/${number}.txt`);
       for (const path of many) server.serve("||many.test^\n", at(`folder/${path}`));
