@@ -77,8 +77,7 @@ function shareProperty(view, chain) {
 
 export const scriptlets = {
   "trusted-replace-argument"(method, index, value, ...rest) {
-    const isPairs = rest[0] === "condition" || rest[0] === "stack";
-    const { condition = "", stack = "" } = isPairs ? pairsOf(rest) : { condition: rest[0], stack: rest[1] };
+    const { condition = "", stack = "" } = pairsOf(rest);
     const change = argumentChange(value);
     const needle = needleOf(condition);
     const isDue = stackTest(stack);
@@ -111,8 +110,7 @@ export const scriptlets = {
 
   "trusted-replace-outbound-text"(method, pattern = "", replacement = "", ...rest) {
     if (pattern === "") return;
-    const isPairs = rest[0] === "condition" || rest[0] === "encoding" || rest[0] === "stack";
-    const { encoding, condition = "", stack = "" } = isPairs ? pairsOf(rest) : pairsOf(["encoding", rest[0] ?? ""]);
+    const { encoding, condition = "", stack = "" } = pairsOf(rest);
     const replacer = replacerOf(pattern);
     const needle = needleOf(condition);
     const isDue = stackTest(stack);

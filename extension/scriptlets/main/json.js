@@ -99,7 +99,7 @@ export const scriptlets = {
   },
 
   "trusted-json-edit-fetch-response"(path, ...rest) {
-    addFetchRule(editRule(path, rest[0] === "" ? rest.slice(1) : rest, true, "response"));
+    addFetchRule(editRule(path, rest, true, "response"));
   },
 
   "trusted-json-edit-xhr-request"(path, ...rest) {

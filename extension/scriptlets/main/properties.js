@@ -50,9 +50,7 @@ function isTaken(owner, name, value) {
  */
 function setConstant(chain, constant, rest, isAny) {
   if (constant === undefined) return;
-  const [stack, wrapper] = rest;
-  const isPairs = stack === "as" || stack === "runAt" || stack === "stack";
-  const pairs = isPairs ? pairsOf(rest) : { stack, as: wrapper };
+  const pairs = pairsOf(rest);
   const wrap = wrappers[pairs.as ?? ""];
   const value = wrap === undefined ? constant.value : wrap(constant.value);
   const isDue = stackTest(pairs.stack);

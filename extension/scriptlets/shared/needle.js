@@ -54,10 +54,10 @@ export function replacerOf(pattern) {
   return expression === null ? pattern : new RegExp(expression.source, expression.flags);
 }
 
-/** Pairs of a name and a value after the other arguments. @param {string[]} args @returns {Record<string, string>} */
+/** Pairs of a name and a value after the other arguments. An empty argument in the place of a name means nothing. @param {string[]} args @returns {Record<string, string>} */
 export function pairsOf(args) {
   /** @type {any} */
   const pairs = { __proto__: null };
-  for (let at = 0; at + 1 < args.length; at += 2) pairs[args[at]] = args[at + 1];
+  for (let at = 0; at + 1 < args.length; at += 1) if (args[at] !== "") pairs[args[at]] = args[(at += 1)];
   return pairs;
 }

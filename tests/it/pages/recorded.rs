@@ -19,6 +19,9 @@ use recorded_lists::{ENVIRONMENT, LISTS};
 /// pages.
 const NOT_RECORDED: &str = "!#if (ext_ublock || adguard)";
 
+/// uBlock Origin takes it with another meaning than it has for its author: the comma splits the expression.
+const SPLIT_EXPRESSION: &str = "example.com##+js(rmnt, script, /a, b/)";
+
 /// Runs `test` with the forms over the recorded lists and the objects of a file. `None`: no data.
 fn with_data(file: &str, test: impl Fn(&[Box<dyn PageForm + '_>], &[Value])) -> Option<()> {
     let read = |name: &&str| data::text(&format!("lists/{name}")).map(|text| text.replace(NOT_RECORDED, "!#if false"));
@@ -164,7 +167,7 @@ fn edges() {
                     .flatten()
                     .any(|one| target.split('|').any(|target| one.contains(target))),
             };
-            if is_found != want.starts_with('1') {
+            if is_found != (want.starts_with('1') && list != SPLIT_EXPRESSION) {
                 let context = format!("{answer:?} {named:?} {:?}", report.lists[0].diagnostics);
                 wrong
                     .push(format!("{}: {list:?} on {url} [{context}] {target}, wanted {want}: {context}", form.name()));
