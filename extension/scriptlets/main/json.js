@@ -33,12 +33,11 @@ function pruneRule(change, rest) {
   return { test: (details) => matches(details) && isDue(), response: inText(change) };
 }
 
-/** What removes properties of a value, where the stack matches. @param {string} paths @param {string} needed @param {string} [stack] */
-function pruner(paths, needed, stack = "") {
+/** What removes properties of a value. @param {string} paths @param {string} needed */
+function pruner(paths, needed) {
   const [removed, there] = [pathsOf(paths), pathsOf(needed)];
-  const isDue = stackTest(stack);
   return (value) => {
-    if (isDue()) prune(value, removed, there);
+    prune(value, removed, there);
     return value;
   };
 }
@@ -63,9 +62,11 @@ function editParsed(path, isTrusted, rest) {
 export const scriptlets = {
   "json-prune"(paths = "", needed = "", stack = "") {
     if (paths === "") return;
-    const change = pruner(paths, needed, stack);
-    intercept(JSON, "parse", { after: change });
-    intercept(Response.prototype, "json", { after: (promise) => afterPromise(promise, change) });
+    const change = pruner(paths, needed);
+    const isDue = stackTest(stack);
+    intercept(JSON, "parse", { after: (value) => (isDue() ? change(value) : value) });
+    // A callback of the promise has another stack than the caller.
+    intercept(Response.prototype, "json", { after: (promise) => (isDue() ? afterPromise(promise, change) : promise) });
   },
 
   "json-prune-fetch-response"(paths = "", needed = "", ...rest) {
@@ -120,12 +121,13 @@ export const scriptlets = {
 
   "trusted-prune-inbound-object"(method, position, paths, needed = "", ...rest) {
     const { dontOverwrite, stackToMatch } = pairsOf(rest);
-    const change = pruner(paths, needed, stackToMatch);
+    const change = pruner(paths, needed);
+    const isDue = stackTest(stackToMatch);
     const [owner, name] = endOfChain(method) ?? [];
     const at = Number(position) - 1;
     intercept(owner, name ?? "", {
       before(args) {
-        if (isObject(args[at])) args[at] = change(dontOverwrite === undefined ? args[at] : copyOf(args[at]));
+        if (isObject(args[at]) && isDue()) args[at] = change(dontOverwrite === undefined ? args[at] : copyOf(args[at]));
         return undefined;
       },
     });
