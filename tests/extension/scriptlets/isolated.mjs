@@ -41,7 +41,8 @@ export const CASES = [
   one("a date", "trusted-set-cookie, a, $currentISODate$", "done(/^a=\\d{4}-\\d\\d-\\d\\dT/.test(document.cookie))", true),
   one("an age", "trusted-set-cookie, a, b, 1day", "done(document.cookie)", "a=b"),
   one("no age ends a cookie", ["trusted-set-cookie, a, x, 0"], "done(document.cookie)", ""),
-  one("a domain", "trusted-set-cookie, a, b, , , domain, .scriptlets.test", "done(document.cookie.includes('a=b'))", true, { only: "none" }),
+  ...["trusted-set-cookie, a, 1, , ", "set-cookie, a, 1, "].map((js) => one("a domain: a cookie beside that of the host alone", `${js}, domain, {host}`, "document.cookie = 'a=2; path=/'; done(document.cookie.split('; ').sort())", ["a=1", "a=2"])),
+  one("the domain of another host", ["trusted-set-cookie, a, 1, , , domain, other.test", "set-cookie, b, 1, , domain, other.test", "set-cookie, c, 1"], "done(document.cookie)", "c=1"),
   one("trusted reload", "trusted-set-cookie-reload, a, b c", "sessionStorage.loads = Number(sessionStorage.loads ?? 0) + 1; pause(300).then(() => done([sessionStorage.loads <= 2, document.cookie]))", [true, "a=b%20c"]),
 
   ...["remove-cookie", "cookie-remover"].map((alias) => one(`alias ${alias}`, `${alias}, bait`, "document.cookie = 'bait=1'; document.cookie = 'other=1; path=/'; addEventListener('load', () => pause(100).then(() => done(document.cookie)))", "other=1")),
@@ -146,4 +147,4 @@ export const CASES = [
   one("a condition that holds", "trusted-click-element, #a, !cookie:none", "addEventListener('load', () => pause(200).then(() => done(window.clicked)))", 1, { html: "<button id=a></button><script nonce=bm9uY2U>window.clicked = 0; document.querySelector('#a').onclick = () => { clicked += 1 }</script>" }),
 
   ...["prevent-refresh", "refresh-defuser"].map((alias) => one(`alias ${alias}`, alias, "pause(2200).then(() => done(location.pathname))", "/", { html: "<meta http-equiv=refresh content='1;url=/other'>", files: { "/other": ["text/html", "<script>parent.postMessage({ where: location.host, value: 'gone' }, '*')</script>"] } })),
-].filter(({ only }) => only !== "none");
+];
