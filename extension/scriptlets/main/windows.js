@@ -3,7 +3,7 @@
 import { keepListening } from "../../shared/reopened.js";
 import { intercept, replaceValue } from "../shared/hooks.js";
 import { isSelected } from "../shared/elements.js";
-import { asArgument, hasOwn, listen, NativePromise, NativeProxy, startTimer } from "../shared/natives.js";
+import { asArgument, defineProperty, hasOwn, listen, NativePromise, NativeProxy, startTimer } from "../shared/natives.js";
 import { needleOf, pairsOf } from "../shared/needle.js";
 import { whenState } from "../shared/observe.js";
 import { resolvedWith } from "../shared/promises.js";
@@ -170,20 +170,14 @@ export const scriptlets = {
     });
   },
 
+  /** Connections are the browser's own, but find no way: they may use relays only, and get the addresses of none. */
   "nowebrtc"() {
-    for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"]) {
-      const original = Reflect.get(globalThis, name);
-      if (typeof original !== "function") continue;
-      intercept(globalThis, name, {
-        before() {
-          const stub = Object.create(original.prototype);
-          const methods = ["close", "createDataChannel", "createOffer", "createAnswer", "setLocalDescription", "setRemoteDescription",
-            "addIceCandidate", "addEventListener", "removeEventListener", "addTrack", "addTransceiver", "getStats"];
-          for (const method of methods) replaceValue(stub, method, nothing);
-          return { value: stub };
-        },
-      });
-    }
+    const value = { __proto__: null, iceTransportPolicy: "relay" };
+    const before = (args) => void defineProperty(args, 0, { value, writable: true, enumerable: true, configurable: true });
+    const { webkitRTCPeerConnection: alias } = /** @type {any} */ (globalThis);
+    intercept(globalThis, "RTCPeerConnection", { before });
+    intercept(globalThis.RTCPeerConnection?.prototype, "setConfiguration", { before });
+    if (alias !== undefined) replaceValue(globalThis, "webkitRTCPeerConnection", globalThis.RTCPeerConnection);
   },
 
   "no-topics"() {

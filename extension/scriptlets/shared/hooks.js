@@ -113,7 +113,11 @@ export function intercept(owner, name, { before, after }) {
       return answer === undefined ? finish(construct(target, args, newTarget), args, undefined) : answer.value;
     },
   });
-  return replaceValue(owner, name, disguise(replacement, original));
+  const isReplaced = replaceValue(owner, name, disguise(replacement, original));
+  // A class is the constructor of its objects.
+  const { prototype } = original;
+  if (isReplaced && descriptorOf(prototype ?? {}, "constructor")?.value === original) replaceValue(prototype, "constructor", replacement);
+  return isReplaced;
 }
 
 /** Whether a chain of prototypes has an object. A proxy hides the cycle by which the browser would refuse it. @param {any} object @param {any} wanted */
