@@ -125,8 +125,8 @@ export const scriptlets = {
   },
 
   "trusted-replace-node-text"(node, pattern, replacement = "", ...rest) {
-    const replacer = replacerOf(pattern);
-    changeTexts(node, pairsOf(rest), (old) => (pattern === "" ? replacement : typeof replacer === "string" ? old.replaceAll(replacer, replacement) : old.replace(replacer, replacement)));
+    const replacer = replacerOf(pattern, "g");
+    changeTexts(node, pairsOf(rest), (old) => (pattern === "" ? replacement : old.replace(replacer, replacement)));
   },
 
   "remove-class"(names, selector = "", when = "") {

@@ -4,7 +4,7 @@ import { endOfChain } from "../shared/chains.js";
 import { addFetchRule } from "../shared/fetches.js";
 import { intercept } from "../shared/hooks.js";
 import { jsonEditor } from "../shared/json-path.js";
-import { afterPromise, copyOf, isObject, parseJson, splitText, writeJson } from "../shared/natives.js";
+import { afterPromise, copyOf, isObject, joinTexts, parseJson, splitText, writeJson } from "../shared/natives.js";
 import { pairsOf } from "../shared/needle.js";
 import { pathsOf, prune } from "../shared/prune.js";
 import { anyRequestTest } from "../shared/requests.js";
@@ -23,7 +23,14 @@ const inText = (change) => (text) => {
 };
 
 /** A change of each line that is JSON. @param {(value: any) => boolean} change @returns {(text: string) => string} */
-const inLines = (change) => (text) => splitText(text, /\n/).map(inText(change)).join("\n");
+const inLines = (change) => {
+  const inLine = inText(change);
+  return (text) => {
+    const lines = splitText(text, "\n");
+    for (let at = 0; at < lines.length; at += 1) lines[at] = inLine(lines[at]);
+    return joinTexts(lines, "\n");
+  };
+};
 
 /** @param {(value: any) => boolean} change @param {string[]} rest */
 function pruneRule(change, rest) {
