@@ -160,7 +160,8 @@ export const scriptlets = {
       if (Number(duration) > 0) startTimer(() => nodes.forEach((node) => node.parentNode?.removeChild(node)), Number(duration));
       return true;
     };
-    whenState(pairsOf(rest).runAt ?? "interactive", () => {
+    // Pairs may begin in the place of the duration.
+    whenState(pairsOf(duration === "runAt" ? [duration, ...rest] : rest).runAt ?? "interactive", () => {
       if (!make()) whenChanged(make);
     });
   },

@@ -10,6 +10,7 @@ mod element;
 mod filter;
 mod forms;
 mod html;
+mod markup;
 mod owned;
 mod parts;
 mod plain;

@@ -47,6 +47,12 @@ impl Scriptlet {
         for (parameter, argument) in self.required.iter().chain(self.optional).zip(own) {
             self.check_one(parameter, argument)?;
         }
+        // The text of a script, which the body never adds.
+        let names = self.required.iter().chain(self.optional).map(|parameter| parameter.name);
+        let text_of = |wanted| names.clone().zip(own).find(|(name, _)| *name == wanted).map_or("", |(_, text)| text);
+        if text_of("tag").eq_ignore_ascii_case("script") && !text_of("text").is_empty() {
+            return Err("the text of a script is code, and no argument of a scriptlet is run as code".into());
+        }
         match rest.is_empty() || !self.pairs.is_empty() {
             true => self.check_pairs(rest),
             false if self.is_repeated && rest.len() % 2 == 0 => Ok(()),
@@ -105,12 +111,13 @@ impl Scriptlet {
         })
     }
 
-    /// The number of arguments without pairs. Pairs may begin in the place of a path.
+    /// The number of arguments without pairs. Pairs may begin in the place of a path or a duration.
     fn own(&self, arguments: &[Cow<'_, str>]) -> usize {
         let most = self.most();
-        let has_path = self.optional.last().is_some_and(|last| last.kind == ParameterKind::Path);
+        let may_begin = |last: &Parameter| matches!(last.kind, ParameterKind::Path | ParameterKind::Duration);
+        let is_early = self.optional.last().is_some_and(may_begin);
         let begins = |argument: &Cow<'_, str>| self.pairs.iter().any(|pair| pair.name == *argument);
-        match has_path && arguments.get(most - 1).is_some_and(begins) {
+        match is_early && arguments.get(most - 1).is_some_and(begins) {
             true => most - 1,
             false => most.min(arguments.len()),
         }

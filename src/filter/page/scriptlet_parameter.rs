@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::markup;
 use crate::filter::selector::SelectorList;
 use crate::regexp::check_syntax;
 
@@ -48,6 +49,18 @@ pub enum ParameterKind {
     Decoy,
     /// A type of responses, or properties as an object in JSON.
     Response,
+    /// A time in milliseconds. Pairs may begin in its place.
+    Duration,
+    /// HTML without code.
+    Html,
+    /// Attributes without code.
+    Attributes,
+    /// The name of an attribute that is no code.
+    AttributeName,
+    /// The value of an attribute that is no code.
+    AnyAttributeValue,
+    /// Declarations and rules without addresses.
+    Css,
 }
 
 /// A parameter of a scriptlet.
@@ -198,7 +211,7 @@ impl ParameterKind {
                 let is_delay = bare == "*" || bare.split('-').count() < 3 && bare.split('-').all(is_number);
                 fail(is_delay, "it must be a number of milliseconds, a range or *")
             }
-            ParameterKind::Decimal => fail(
+            ParameterKind::Decimal | ParameterKind::Duration => fail(
                 argument.is_empty() || argument.parse::<f64>().is_ok_and(|number| number >= 0.0),
                 "it must be a number",
             ),
@@ -208,6 +221,15 @@ impl ParameterKind {
             ),
             ParameterKind::AttributeValue if argument.starts_with('[') => {
                 fail(argument.ends_with(']') && argument.len() > 2, "the closing ] is missing")
+            }
+            ParameterKind::Html => check_code(markup::code_in_html(argument)),
+            ParameterKind::Attributes => check_code(markup::code_in_attributes(argument)),
+            ParameterKind::AttributeName => check_code(markup::code_in_attribute(argument, "")),
+            ParameterKind::AnyAttributeValue => check_code(markup::code_in_attribute("", argument)),
+            ParameterKind::Css => {
+                let lower = argument.to_ascii_lowercase();
+                let has_address = ["url(", "image-set(", "@import", "\\"].iter().any(|word| lower.contains(word));
+                fail(!has_address, "a style must not have an address or a backslash")
             }
             ParameterKind::Response if argument.starts_with('{') => {
                 fail(argument.ends_with('}'), "the closing } is missing")
@@ -249,6 +271,10 @@ impl ParameterKind {
     }
 }
 
+fn check_code(code: Option<&'static str>) -> Result<(), Cow<'static, str>> {
+    code.map_or(Ok(()), |code| Err(format!("it has {code}, and no argument of a scriptlet is run as code").into()))
+}
+
 fn check_pattern(argument: &str) -> Result<(), Cow<'static, str>> {
     let bare = argument.strip_prefix('!').unwrap_or(argument);
     let Some((source, flags)) = bare.strip_prefix('/').and_then(|rest| rest.rsplit_once('/')) else { return Ok(()) };
@@ -282,6 +308,11 @@ mod tests {
             (Encoding, &["", "base64"], &["base32"]),
             (Action, &["", "abort", "prevent"], &["litespeed/js"]),
             (Decoy, &["", "obj"], &["1"]),
+            (Html, &["<ins class=a></ins>"], &["<p onclick=a()>", "<script>a()</script>"]),
+            (Attributes, &["id=\"a\" hidden"], &["onload=a()"]),
+            (AttributeName, &["data-on"], &["onclick", "SRCDOC"]),
+            (AnyAttributeValue, &["https://a.example/", "on"], &["javascript:a()"]),
+            (Css, &[".a { color: red }"], &[".a { background: URL(a) }", "\\75 rl"]),
             (Response, &["", "opaque", "{\"type\": \"cors\"}"], &["json", "{"]),
         ] {
             for argument in valid {

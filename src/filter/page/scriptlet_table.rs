@@ -45,7 +45,7 @@ pub const SCRIPTLETS: &[Scriptlet] = scriptlets! {
     "googletagservices-gpt" [] Main Any () ();
     "hide-in-shadow-dom" [] Main Any (selector: Selector) (base: Selector);
     "href-sanitizer" ["urlskip"] Isolated Any (selector: Selector) (source: Text, transform: Text);
-    "inject-css-in-shadow-dom" [] Main Any (css: Text) (host: Selector);
+    "inject-css-in-shadow-dom" [] Main Any (css: Css) (host: Selector);
     "json-edit" [] Main Any (path: Text) () [stackToMatch: Pattern];
     "json-edit-fetch-request" [] Main Any (path: Text) () [propsToMatch: Text];
     "json-edit-fetch-response" [] Main Any (path: Text) () [propsToMatch: Text];
@@ -85,7 +85,7 @@ pub const SCRIPTLETS: &[Scriptlet] = scriptlets! {
     "remove-cookie" ["cookie-remover"] Isolated Any () (name: Pattern) [when: Text];
     "remove-in-shadow-dom" [] Main Any (selector: Selector) (base: Selector);
     "remove-node-text" ["rmnt"] Isolated Any (node: Pattern, text: Pattern) () [condition: Pattern, excludes: Pattern, includes: Pattern, sedCount: Decimal, stay: Text];
-    "set-attr" [] Isolated Any (selector: Selector, name: Text) (value: AttributeValue);
+    "set-attr" [] Isolated Any (selector: Selector, name: AttributeName) (value: AttributeValue);
     "set-constant" ["set"] Main Any (chain: Chain) (value: ConstantValue) [as: Wrapper, runAt: State, stack: Pattern];
     "set-cookie" [] Isolated Any (name: Text) (value: CookieValue, path: Path) [domain: Text, dontOverwrite: Text, reload: Text];
     "set-cookie-reload" [] Isolated Any (name: Text) (value: CookieValue, path: Path) [domain: Text, dontOverwrite: Text, reload: Text];
@@ -93,8 +93,8 @@ pub const SCRIPTLETS: &[Scriptlet] = scriptlets! {
     "set-session-storage-item" [] Isolated Any (key: Text) (value: StorageValue);
     "spoof-css" [] Main Any (selector: Selector, property: Text, value: Text) () repeated;
     "trusted-click-element" [] Isolated Trusted (steps: Text) (conditions: Text, delay: Text);
-    "trusted-create-element" [] Main Trusted (parent: Selector, tag: Text) (attributes: Text, text: Text, duration: Text);
-    "trusted-create-html" [] Isolated Trusted (parent: Selector, html: Text) (duration: Text) [runAt: State];
+    "trusted-create-element" [] Main Trusted (parent: Selector, tag: Text) (attributes: Attributes, text: Text, duration: Decimal);
+    "trusted-create-html" [] Isolated Trusted (parent: Selector, html: Html) (duration: Duration) [runAt: State];
     "trusted-dispatch-event" [] Main Trusted (event: Text) (target: Text);
     "trusted-edit-inbound-object" [] Main Trusted (method: Chain, index: Text, path: Text) ();
     "trusted-json-edit" [] Main Trusted (path: Text) () [stackToMatch: Pattern];
@@ -113,7 +113,7 @@ pub const SCRIPTLETS: &[Scriptlet] = scriptlets! {
     "trusted-replace-node-text" ["replace-node-text" "rpnt" "trusted-rpnt"] Isolated Trusted (node: Pattern, pattern: Pattern) (replacement: Text) [condition: Pattern, excludes: Pattern, includes: Pattern, sedCount: Decimal, stay: Text];
     "trusted-replace-outbound-text" [] Main Trusted (method: Chain) (pattern: Pattern, replacement: Text) [condition: Pattern, encoding: Encoding, stack: Pattern];
     "trusted-replace-xhr-response" [] Main Trusted () (pattern: Pattern, replacement: Text, conditions: Text);
-    "trusted-set-attr" [] Isolated Trusted (selector: Selector, name: Text) (value: Text);
+    "trusted-set-attr" [] Isolated Trusted (selector: Selector, name: AttributeName) (value: AnyAttributeValue);
     "trusted-set-constant" ["trusted-set"] Main Trusted (chain: Chain) (value: Text) [as: Wrapper, runAt: State, stack: Pattern];
     "trusted-set-cookie" [] Isolated Trusted (name: Text, value: Text) (expiry: Text, path: Path) [domain: Text, dontOverwrite: Text, reload: Text];
     "trusted-set-cookie-reload" [] Isolated Trusted (name: Text, value: Text) (expiry: Text, path: Path) [domain: Text, dontOverwrite: Text, reload: Text];
