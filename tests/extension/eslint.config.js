@@ -11,6 +11,21 @@ const restricted = {
   ],
 };
 
+const NO_CODE = [{ selector: "CallExpression[callee.name='eval'], NewExpression[callee.name='Function']", message: "No text is code." }];
+/** Methods of arrays, texts, expressions and functions that a page can replace. */
+const METHODS = "apply|bind|call|concat|endsWith|every|exec|filter|find|flatMap|forEach|includes|indexOf|join|map|match|matchAll|push|reduce|replace|replaceAll|slice|some|split|startsWith|then|toLowerCase|toUpperCase|trim";
+const message = "A page can replace this: use shared/natives.js.";
+const NO_PAGE_METHODS = [
+  `:function :function CallExpression[callee.property.name=/^(${METHODS})$/]`,
+  ":function :function CallExpression[callee.property.name='test'][callee.object.regex]",
+  ":function :function MemberExpression[object.name=/^(Reflect|Math|Object)$/]",
+  ":function :function NewExpression[callee.name=/^(RegExp|URL|Date|Event|Map|Set|Response|Request)$/]",
+  ":function :function ForOfStatement",
+  "BinaryExpression[operator='instanceof']",
+  "ObjectExpression ArrowFunctionExpression > ArrayPattern.params",
+  "ObjectExpression FunctionExpression > ArrayPattern.params",
+].map((selector) => ({ selector, message }));
+
 export default [
   { ignores: ["extension/engine/**", "bindings/**", "tests/extension/node_modules/**"] },
   js.configs.recommended,
@@ -67,7 +82,13 @@ export default [
     // Run in pages. Comments and blank lines count, because the limit is for readers.
     files: ["extension/scriptlets/**/*.js"],
     languageOptions: { globals: globals.browser },
-    rules: { ...restricted, complexity: ["error", 15], "max-lines": ["error", 350], "no-restricted-syntax": ["error", { selector: "CallExpression[callee.name='eval'], NewExpression[callee.name='Function']", message: "No text is code." }] },
+    rules: { ...restricted, complexity: ["error", 15], "max-lines": ["error", 350], "no-restricted-syntax": ["error", ...NO_CODE] },
+  },
+  {
+    // Run in the page's world: what is inside of two functions runs mostly after scripts of the page.
+    files: ["extension/scriptlets/{main,shared}/*.js"],
+    ignores: ["extension/scriptlets/shared/natives.js"],
+    rules: { "no-restricted-syntax": ["error", ...NO_CODE, ...NO_PAGE_METHODS] },
   },
   {
     files: ["extension/pack.mjs", "extension/pack/*.mjs"],

@@ -108,7 +108,7 @@ fn page_filters(text: &mut String) {
     text.push_str(
         "\n## Scriptlets\n\nGenerated from the table in `src/filter/page/scriptlet_table.rs`.\n\
          A filter with an unknown name or an invalid argument is rejected. Scriptlets marked *trusted* are applied from trusted lists only. \
-         Optional arguments are in brackets; `...`: pairs of a name and a value may follow.\n\n\
+         Optional arguments are in brackets; `[name …]`: this name and its value may follow.\n\n\
          | scriptlet | also | world | trust | arguments |\n|---|---|---|---|---|\n",
     );
     for scriptlet in SCRIPTLETS {
@@ -144,7 +144,7 @@ fn scriptlets() {
          No argument is evaluated as code. The bodies are in `extension/scriptlets/`, and in the npm package as `brock-engine/scriptlets`.\n\n\
          - **world**: *page*: with the scripts of the page, before them. *isolated*: where extensions run, which shares only the document.\n\
          - **trust**: *trusted*: applied from trusted lists only.\n\
-         - **arguments**: in brackets if they are optional; `...`: pairs of a name and a value may follow. An empty argument is the default.\n\
+         - **arguments**: in brackets if they are optional; `[name …]`: this name and its value may follow. An empty argument is the default.\n\
          - A text to find is a part of the text, or `/regex/flags`; `!` in front negates it. A delay is `100`, `100-200`, `!100` or `*`.\n\
          - Safe values are those of [filter-syntax.md](filter-syntax.md#scriptlets).\n\n\
          | scriptlet | also | world | trust | arguments | effect | example |\n|---|---|---|---|---|---|---|\n",
@@ -163,8 +163,9 @@ fn scriptlet_row(scriptlet: &Scriptlet) -> String {
     let trust = if scriptlet.is_trusted { "trusted" } else { "" };
     let required = scriptlet.required.iter().map(|one| one.name.to_owned());
     let optional = scriptlet.optional.iter().map(|one| format!("[{}]", one.name));
-    let pairs = scriptlet.has_pairs.then(|| "...".to_owned());
-    let arguments: Vec<String> = required.chain(optional).chain(pairs).collect();
+    let pairs = scriptlet.pairs.iter().map(|one| format!("[{} …]", one.name));
+    let repeated = scriptlet.is_repeated.then(|| "...".to_owned());
+    let arguments: Vec<String> = required.chain(optional).chain(pairs).chain(repeated).collect();
     let (name, also, arguments) = (scriptlet.name, also.join(" "), arguments.join(", "));
     format!("| `{name}` | {also} | {world} | {trust} | {arguments} |")
 }

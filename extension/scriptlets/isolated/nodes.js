@@ -125,8 +125,8 @@ export const scriptlets = {
   },
 
   "trusted-replace-node-text"(node, pattern, replacement = "", ...rest) {
-    const replacer = replacerOf(pattern);
-    changeTexts(node, pairsOf(rest), (old) => (pattern === "" ? replacement : typeof replacer === "string" ? old.replaceAll(replacer, replacement) : old.replace(replacer, replacement)));
+    const replacer = replacerOf(pattern, "g");
+    changeTexts(node, pairsOf(rest), (old) => (pattern === "" ? replacement : old.replace(replacer, replacement)));
   },
 
   "remove-class"(names, selector = "", when = "") {
@@ -160,7 +160,8 @@ export const scriptlets = {
       if (Number(duration) > 0) startTimer(() => nodes.forEach((node) => node.parentNode?.removeChild(node)), Number(duration));
       return true;
     };
-    whenState(pairsOf(rest).runAt ?? "interactive", () => {
+    // Pairs may begin in the place of the duration.
+    whenState(pairsOf(duration === "runAt" ? [duration, ...rest] : rest).runAt ?? "interactive", () => {
       if (!make()) whenChanged(make);
     });
   },

@@ -39,12 +39,12 @@ const encoded = (text) => text.replace(/[\s;,"\\\u0080-\uffff]/g, (letter) => en
 /**
  * @param {string} name
  * @param {string} value
- * @param {{ path?: string, age?: number, domain?: string, isReloading?: boolean, isChecked?: boolean }} options
+ * @param {{ path: string, age?: number, domain: string, isReloading: boolean, isKept: boolean }} options `isKept`: an existing cookie stays as it is.
  */
-function setCookie(name, value, { path = "", age, domain = "", isReloading = false }) {
+function setCookie(name, value, { path, age, domain, isReloading, isKept }) {
   const [key, text] = [encoded(name).replaceAll("=", "%3D"), encoded(value)];
   const old = cookieValue(key);
-  if (old === text && age === undefined) return;
+  if (old !== undefined && (isKept || (old === text && age === undefined))) return;
   const parts = [`${key}=${text}`];
   if (path !== "none") parts.push(`path=${path === "" ? "/" : path}`);
   if (domain !== "") parts.push(`domain=${domain}`);
@@ -55,11 +55,16 @@ function setCookie(name, value, { path = "", age, domain = "", isReloading = fal
   if (isReloading && old !== text && cookieValue(key) === text) location.reload();
 }
 
+/** Pairs may begin in the place of the path. @param {string} path @param {string[]} rest @param {boolean} isReloading */
+function cookieOptions(path, rest, isReloading) {
+  const hasPath = !["reload", "domain", "dontOverwrite"].includes(path);
+  const { reload, domain = "", dontOverwrite } = pairsOf(hasPath ? rest : [path, ...rest]);
+  return { path: hasPath ? path : "", domain, isReloading: isReloading || reload !== undefined, isKept: dontOverwrite !== undefined };
+}
+
 /** @param {string} name @param {string} value @param {string} path @param {string[]} rest @param {boolean} isReloading */
 function setSafeCookie(name, value, path, rest, isReloading) {
-  if (!isSafe(value)) return;
-  const { reload, domain } = pairsOf(path === "reload" || path === "domain" ? [path, ...rest] : rest[0] === "" ? rest.slice(1) : rest);
-  setCookie(name, value, { path: path === "reload" || path === "domain" ? "" : path, domain, isReloading: isReloading || reload !== undefined });
+  if (isSafe(value)) setCookie(name, value, cookieOptions(path, rest, isReloading));
 }
 
 /** Seconds: a number, `1day` or `1year`. @param {string} expiry */
@@ -74,10 +79,9 @@ function secondsOf(expiry) {
 /** @param {string} name @param {string} value @param {string} expiry @param {string} path @param {string[]} rest @param {boolean} isReloading */
 function setAnyCookie(name, value, expiry, path, rest, isReloading) {
   const age = secondsOf(expiry);
-  const { domain, reload } = pairsOf(rest.length % 2 === 0 ? rest : ["domain", ...rest]);
   // No age at all ends a cookie.
   const lasting = age === 0 ? -86_400 : age;
-  setCookie(name, withTimes(value), { path, age: lasting, domain, isReloading: isReloading || reload !== undefined });
+  setCookie(name, withTimes(value), { ...cookieOptions(path, rest, isReloading), age: lasting });
 }
 
 /** @param {() => Storage} storage @param {string} key @param {string} value @param {boolean} isTrusted */

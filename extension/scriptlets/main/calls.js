@@ -4,7 +4,9 @@ import { abortError } from "../shared/abort.js";
 import { endOfChain } from "../shared/chains.js";
 import { isSelected } from "../shared/elements.js";
 import { intercept, replaceValue } from "../shared/hooks.js";
-import { asText, isObject, keysOf, parseJson, splitText } from "../shared/natives.js";
+import {
+  asText, brandTest, call, defineProperty, descriptorOf, findExpression, isObject, keysOf, makeExpression, NativeEvent, parseJson, replaceText, select, uncurry,
+} from "../shared/natives.js";
 import { expressionOf, needleOf, pairsOf, replacerOf } from "../shared/needle.js";
 import { stackTest } from "../shared/stack.js";
 import { anyValue } from "../shared/values.js";
@@ -16,36 +18,49 @@ const decodeBase64 = globalThis.atob;
 function argumentChange(text) {
   const marked = /^(?:repl|replace):\/((?:[^\\/]|\\.)+)\/((?:[^\\/]|\\.)*)\/([dgimsuvy]*)$/s.exec(text);
   if (marked !== null) {
-    const regexp = new RegExp(marked[1], marked[3]);
-    return (old) => asText(old).replace(regexp, marked[2].replaceAll("\\/", "/"));
+    const regexp = makeExpression(marked[1], marked[3]);
+    const replacement = marked[2].replaceAll("\\/", "/");
+    return (old) => replaceText(asText(old), regexp, replacement);
   }
   if (text.startsWith("add:")) {
     const added = text.slice(4);
     const number = Number(added);
-    return (old) => (typeof old === "number" && !Number.isNaN(number) ? old + number : asText(old) + added);
+    const isNumber = !Number.isNaN(number);
+    return (old) => (typeof old === "number" && isNumber ? old + number : asText(old) + added);
   }
   return () => anyValue(text).value;
 }
 
-/** Whether an object has the properties of another, as texts. @param {any} object @param {any} wanted @returns {boolean} */
-function hasProperties(object, wanted) {
-  if (!isObject(wanted)) return typeof wanted === "string" ? needleOf(wanted).test(asText(object)) : object === wanted;
-  return isObject(object) && keysOf(wanted).every((key) => hasProperties(object[key], wanted[key]));
+/** A test of a value: a needle for texts; an object with the properties of another, as texts. @param {any} wanted @returns {(value: any) => boolean} */
+function valueTest(wanted) {
+  if (typeof wanted === "string") {
+    const needle = needleOf(wanted);
+    return (value) => needle.test(asText(value));
+  }
+  if (!isObject(wanted)) return (value) => value === wanted;
+  const keys = keysOf(wanted);
+  const tests = keys.map((key) => valueTest(wanted[key]));
+  return (value) => {
+    if (!isObject(value)) return false;
+    for (let at = 0; at < keys.length; at += 1) if (!tests[at](value[keys[at]])) return false;
+    return true;
+  };
 }
 
 /** A test of an argument: `"text"`, `/regex/`, an object, a literal; an empty one accepts every argument. @param {string} word @returns {(value: any) => boolean} */
 function argumentTest(word) {
   const text = word.trim();
   if (text === "") return () => true;
-  if (expressionOf(text) !== null) return (value) => needleOf(text).test(asText(value));
-  if (text === "undefined") return (value) => value === undefined;
+  if (expressionOf(text) !== null) return valueTest(text);
+  if (text === "undefined") return valueTest(undefined);
+  let wanted;
   try {
-    const wanted = parseJson(text);
-    if (typeof wanted === "string") return (value) => typeof value === "string" && needleOf(wanted).test(value);
-    return (value) => hasProperties(value, wanted);
+    wanted = parseJson(text);
   } catch {
-    return (value) => needleOf(text).test(asText(value));
+    return valueTest(text);
   }
+  const test = valueTest(wanted);
+  return (value) => (typeof wanted !== "string" || typeof value === "string") && test(value);
 }
 
 /** The parts between `|` that are neither in quotes nor in an expression. @param {string} text */
@@ -54,31 +69,43 @@ function signatureOf(text) {
   return expression !== null ? [text] : (text.match(/(?:"(?:[^"\\]|\\.)*"|\{[^}]*\}|[^|"{])+|(?<=\|)(?=\||$)|^(?=\|)/g) ?? [text]);
 }
 
-/** Windows of frames in or below what a call was given. @param {any[]} args @returns {any[]} */
+const readWindow = descriptorOf(HTMLIFrameElement.prototype, "contentWindow")?.get;
+const windowOf = uncurry(readWindow);
+const isFrame = brandTest(readWindow);
+const FINDERS = [uncurry(Element.prototype.querySelectorAll), uncurry(DocumentFragment.prototype.querySelectorAll)];
+
+/** The frames in or below what a call was given. @param {any[]} args @returns {any[]} */
 function framesIn(args) {
   const frames = [];
-  for (const value of args) {
-    if (value instanceof HTMLIFrameElement) frames.push(value);
-    else if (value instanceof Element || value instanceof DocumentFragment) frames.push(...value.querySelectorAll("iframe"));
+  const add = (frame) => (frames[frames.length] = frame);
+  for (let at = 0; at < args.length; at += 1) {
+    if (isFrame(args[at])) add(args[at]);
+    for (let index = 0; index < FINDERS.length; index += 1) {
+      try {
+        select(FINDERS[index](args[at], "iframe"), add);
+      } catch {
+        // Nothing that has elements.
+      }
+    }
   }
   return frames;
 }
 
 /** @param {any} view @param {string} chain */
 function shareProperty(view, chain) {
-  const [from, name = ""] = endOfChain(chain) ?? [];
-  const [to] = endOfChain(chain, view) ?? [];
+  const from = endOfChain(chain);
+  const to = endOfChain(chain, view);
   if (from === undefined || to === undefined) return;
-  if (replaceValue(to, name, from[name]) && to[name] === from[name]) return;
+  const value = from[0][from[1]];
+  if (replaceValue(to[0], to[1], value) && to[0][to[1]] === value) return;
   // A prototype cannot be replaced without its class.
-  const parts = splitText(chain, ".");
-  if (parts.length > 1) shareProperty(view, parts.slice(0, -1).join("."));
+  const outer = findExpression(/^(.+)\./, chain);
+  if (outer !== null) shareProperty(view, outer[1]);
 }
 
 export const scriptlets = {
   "trusted-replace-argument"(method, index, value, ...rest) {
-    const isPairs = rest[0] === "condition" || rest[0] === "stack";
-    const { condition = "", stack = "" } = isPairs ? pairsOf(rest) : { condition: rest[0], stack: rest[1] };
+    const { condition = "", stack = "" } = pairsOf(rest);
     const change = argumentChange(value);
     const needle = needleOf(condition);
     const isDue = stackTest(stack);
@@ -89,7 +116,7 @@ export const scriptlets = {
         const old = index === "this" ? self : args[at];
         if ((index !== "this" && at >= args.length && condition !== "") || !needle.test(asText(old)) || !isDue()) return undefined;
         const next = change(old);
-        if (index === "this") return { value: Reflect.apply(target, next, args) };
+        if (index === "this") return { value: call(target, next, args) };
         args[at] = next;
         return undefined;
       },
@@ -102,7 +129,9 @@ export const scriptlets = {
     const [owner, name] = endOfChain(method) ?? [];
     intercept(owner, name ?? "", {
       before(args) {
-        if (args.length < tests.length || !tests.every((test, at) => test(args[at])) || !isDue()) return undefined;
+        if (args.length < tests.length) return undefined;
+        for (let at = 0; at < tests.length; at += 1) if (!tests[at](args[at])) return undefined;
+        if (!isDue()) return undefined;
         if (action === "prevent") return { value: undefined };
         throw abortError();
       },
@@ -111,8 +140,7 @@ export const scriptlets = {
 
   "trusted-replace-outbound-text"(method, pattern = "", replacement = "", ...rest) {
     if (pattern === "") return;
-    const isPairs = rest[0] === "condition" || rest[0] === "encoding" || rest[0] === "stack";
-    const { encoding, condition = "", stack = "" } = isPairs ? pairsOf(rest) : pairsOf(["encoding", rest[0] ?? ""]);
+    const { encoding, condition = "", stack = "" } = pairsOf(rest);
     const replacer = replacerOf(pattern);
     const needle = needleOf(condition);
     const isDue = stackTest(stack);
@@ -122,7 +150,7 @@ export const scriptlets = {
         if (typeof result !== "string" || !isDue()) return result;
         const text = encoding === "base64" ? decodeBase64(result) : result;
         if (!needle.test(text)) return result;
-        const changed = text.replace(replacer, replacement);
+        const changed = replaceText(text, replacer, replacement);
         if (changed === text) return result;
         return encoding === "base64" ? encodeBase64(changed) : changed;
       },
@@ -144,11 +172,12 @@ export const scriptlets = {
     const [owner, name] = endOfChain(method) ?? [];
     intercept(owner, name ?? "", {
       after(result, args) {
-        for (const frame of framesIn(args)) {
+        const frames = framesIn(args);
+        for (let at = 0; at < frames.length; at += 1) {
           try {
-            const view = frame.contentWindow;
-            if (view === null || Object.getOwnPropertyDescriptor(view, "Function") === undefined) continue;
-            if (property === "") Object.defineProperty(frame, "contentWindow", { value: globalThis });
+            const view = windowOf(frames[at]);
+            if (view === null || descriptorOf(view, "Function") === undefined) continue;
+            if (property === "") defineProperty(frames[at], "contentWindow", { value: globalThis });
             else shareProperty(view, property);
           } catch {
             // A frame of another origin.
@@ -162,7 +191,7 @@ export const scriptlets = {
   "trusted-dispatch-event"(event, target = "") {
     const send = () => {
       const receiver = target === "" ? document : target === "window" ? globalThis : document.querySelector(target);
-      receiver?.dispatchEvent(new Event(event));
+      receiver?.dispatchEvent(new NativeEvent(event));
     };
     if (target === "" || target === "window" || document.readyState !== "loading") send();
     else document.addEventListener("DOMContentLoaded", send, { once: true });

@@ -2,7 +2,9 @@
 
 import { isCode, isSelected, removeAttributes } from "../shared/elements.js";
 import { hookSetter, intercept } from "../shared/hooks.js";
-import { dispatch, NativeProxy, startTimer } from "../shared/natives.js";
+import {
+  addTo, asArgument, brandTest, call, createObject, descriptorOf, dispatch, isIn, lowerCase, makeExpression, NativeEvent, NativeProxy, replaceText, select, selectAll, setAttributeOf, startTimer, uncurry,
+} from "../shared/natives.js";
 import { needleOf } from "../shared/needle.js";
 import { whenChanged, whenState } from "../shared/observe.js";
 
@@ -24,20 +26,33 @@ function whenShadowRoot(found) {
   });
   // Roots that the parser made.
   whenState("interactive", () => {
-    for (const element of document.querySelectorAll("*")) if (element.shadowRoot) found(element.shadowRoot);
+    select(selectAll(document, "*"), (element) => element.shadowRoot && found(element.shadowRoot));
   });
 }
+
+const { ShadowRoot: Root, CSSStyleSheet: Sheet } = globalThis;
+const setCss = uncurry(Sheet.prototype.replaceSync);
+const sheetsOf = uncurry(descriptorOf(Root.prototype, "adoptedStyleSheets")?.get);
+const readHost = descriptorOf(Root.prototype, "host")?.get;
+const isRoot = brandTest(readHost);
+const hostOf = uncurry(readHost);
+const rootOf = uncurry(Node.prototype.getRootNode);
+const closest = uncurry(Element.prototype.closest);
+const selectBelow = uncurry(DocumentFragment.prototype.querySelectorAll);
+const removeElement = uncurry(Element.prototype.remove);
+const Rect = DOMRect;
 
 /** A sheet in the shadow roots below a host. @param {string} css @param {string} host */
 function styleShadowRoots(css, host) {
   const seen = new WeakSet();
   whenShadowRoot((root) => {
     const add = () => {
-      if (seen.has(root) || (host !== "" && !isBelow(root, host))) return;
-      seen.add(root);
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+      if (isIn(seen, root) || (host !== "" && !isBelow(root, host))) return;
+      addTo(seen, root);
+      const sheet = new Sheet();
+      setCss(sheet, css);
+      const sheets = sheetsOf(root);
+      sheets[sheets.length] = sheet;
     };
     add();
     // A host gets its attributes and its place later.
@@ -48,12 +63,7 @@ function styleShadowRoots(css, host) {
 
 /** Whether a host of a root, or of the roots above, is selected or inside of what is. @param {ShadowRoot} root @param {string} selector */
 function isBelow(root, selector) {
-  /** @type {Node} */
-  let node = root;
-  while (node instanceof ShadowRoot) {
-    if (node.host.closest(selector) !== null) return true;
-    node = node.host.getRootNode();
-  }
+  for (let node = root; isRoot(node); node = rootOf(hostOf(node))) if (closest(hostOf(node), selector) !== null) return true;
   return false;
 }
 
@@ -73,14 +83,15 @@ export const scriptlets = {
     if (attribute === undefined || source === undefined || type === undefined) return;
     const needle = needleOf(url);
     const native = type().prototype;
+    const isOurs = brandTest(descriptorOf(native, attribute)?.get);
+    const policy = Reflect.get(globalThis, "trustedTypes");
     const change = (args, at, element) => {
       if (!needle.test(`${args[at]}`)) return false;
-      const policy = Reflect.get(globalThis, "trustedTypes");
       const isText = typeof args[at] === "string";
       // Trusted Types refuse a text as source; then the page gets a `load` event alone.
       if (isText || policy === undefined) args[at] = source;
       else {
-        startTimer(() => dispatch(element, new Event("load")), 1);
+        startTimer(() => dispatch(element, new NativeEvent("load")), 1);
         return true;
       }
       return false;
@@ -89,7 +100,9 @@ export const scriptlets = {
     for (const [name, offset] of /** @type {const} */ ([["setAttribute", 0], ["setAttributeNS", 1]])) {
       intercept(Element.prototype, name, {
         before(args, element) {
-          if (!(element instanceof type()) || `${args[offset]}`.toLowerCase() !== attribute) return undefined;
+          if (args.length < 2 || !isOurs(element)) return undefined;
+          args[offset] = asArgument(args[offset]);
+          if (lowerCase(`${args[offset]}`) !== attribute) return undefined;
           return change(args, offset + 1, element) ? { value: undefined } : undefined;
         },
       });
@@ -99,43 +112,42 @@ export const scriptlets = {
   "prevent-innerHTML"(selector = "", text = "") {
     if (selector === "" && text === "") return;
     const needle = needleOf(text);
-    hookSetter(Element.prototype, "innerHTML", ([html], element) => isSelected(element, selector) && needle.test(`${html}`));
+    hookSetter(Element.prototype, "innerHTML", (args, element) => isSelected(element, selector) && needle.test(`${args[0]}`));
   },
 
   "spoof-css"(selector, property, value, ...rest) {
-    /** @type {Map<string, string>} */
-    const told = new Map();
+    /** @type {Record<string, string>} */
+    const told = createObject(null);
+    const capital = makeExpression("[A-Z]", "g");
+    const dashed = (name) => (typeof name === "string" ? replaceText(name, capital, (letter) => `-${lowerCase(letter)}`) : "");
     const all = [property, value, ...rest];
-    for (let at = 0; at + 1 < all.length; at += 2) told.set(all[at].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), all[at + 1]);
-    const dashed = (name) => (typeof name === "string" ? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) : "");
+    for (let at = 0; at + 1 < all.length; at += 2) told[dashed(all[at])] = all[at + 1];
     intercept(globalThis, "getComputedStyle", {
-      after(style, [element]) {
-        if (!isSelected(element, selector)) return style;
+      after(style, args) {
+        if (!isSelected(args[0], selector)) return style;
         return new NativeProxy(style, {
           get(target, name) {
-            const answer = told.get(dashed(name));
+            const answer = told[dashed(name)];
             if (answer !== undefined) return answer;
-            const real = Reflect.get(target, name, target);
+            const real = target[name];
             if (typeof real !== "function") return real;
-            const method = real.bind(target);
-            return name === "getPropertyValue" ? (asked) => told.get(`${asked}`) ?? method(asked) : method;
+            const method = (...given) => call(real, target, given);
+            return name === "getPropertyValue" ? (asked) => told[`${asked}`] ?? method(asked) : method;
           },
         });
       },
     });
-    const sizes = ["x", "y", "width", "height", "top", "left", "right", "bottom"].filter((name) => told.has(name));
+    const names = { x: "x", y: "y", width: "width", height: "height", top: "y", left: "x" };
+    const sizes = /** @type {(keyof typeof names)[]} */ (Object.keys(names).filter((name) => name in told));
+    const numbers = sizes.map((name) => Number.parseFloat(told[name]));
     if (sizes.length === 0) return;
     intercept(Element.prototype, "getBoundingClientRect", {
       after(rect, _args, element) {
         if (!isSelected(element, selector)) return rect;
-        const numbers = { x: rect.x, y: rect.y, width: rect.width, height: rect.height };
-        for (const name of sizes) {
-          const number = Number.parseFloat(told.get(name) ?? "");
-          if (name === "top") numbers.y = number;
-          else if (name === "left") numbers.x = number;
-          else if (name in numbers) numbers[/** @type {keyof typeof numbers} */ (name)] = number;
-        }
-        return new DOMRect(numbers.x, numbers.y, numbers.width, numbers.height);
+        const { x, y, width, height } = rect;
+        const wanted = { x, y, width, height };
+        for (let at = 0; at < sizes.length; at += 1) wanted[/** @type {keyof typeof wanted} */ (names[sizes[at]])] = numbers[at];
+        return new Rect(wanted.x, wanted.y, wanted.width, wanted.height);
       },
     });
   },
@@ -153,7 +165,7 @@ export const scriptlets = {
     whenShadowRoot((root) => {
       const work = () => {
         if (base !== "" && !isBelow(root, base)) return;
-        for (const element of root.querySelectorAll(selector)) element.remove();
+        select(selectBelow(root, selector), removeElement);
       };
       work();
       const observer = whenChanged(work);
@@ -164,12 +176,12 @@ export const scriptlets = {
   "trusted-create-element"(parent, tag, attributes = "", text = "", duration = "") {
     const wanted = attributesOf(attributes);
     // The text of an argument never runs. Without its code the element would be another one.
-    if ((/^script$/i.test(tag) && text !== "") || wanted.some(([name, value]) => isCode(name, value))) return;
+    if ((/^script$/i.test(tag) && text !== "") || wanted.some((pair) => isCode(pair[0], pair[1]))) return;
     const make = () => {
       const place = document.querySelector(parent);
       if (place === null) return false;
       const element = document.createElement(tag);
-      for (const [name, value] of wanted) element.setAttribute(name, value);
+      select(wanted, (pair) => setAttributeOf(element, pair[0], pair[1]));
       element.textContent = text;
       place.append(element);
       if (Number(duration) > 0) startTimer(() => element.remove(), Number(duration));

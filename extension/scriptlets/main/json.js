@@ -4,7 +4,7 @@ import { endOfChain } from "../shared/chains.js";
 import { addFetchRule } from "../shared/fetches.js";
 import { intercept } from "../shared/hooks.js";
 import { jsonEditor } from "../shared/json-path.js";
-import { afterPromise, copyOf, isObject, parseJson, splitText, writeJson } from "../shared/natives.js";
+import { afterPromise, copyOf, isObject, joinTexts, parseJson, splitText, writeJson } from "../shared/natives.js";
 import { pairsOf } from "../shared/needle.js";
 import { pathsOf, prune } from "../shared/prune.js";
 import { anyRequestTest } from "../shared/requests.js";
@@ -23,7 +23,14 @@ const inText = (change) => (text) => {
 };
 
 /** A change of each line that is JSON. @param {(value: any) => boolean} change @returns {(text: string) => string} */
-const inLines = (change) => (text) => splitText(text, /\n/).map(inText(change)).join("\n");
+const inLines = (change) => {
+  const inLine = inText(change);
+  return (text) => {
+    const lines = splitText(text, "\n");
+    for (let at = 0; at < lines.length; at += 1) lines[at] = inLine(lines[at]);
+    return joinTexts(lines, "\n");
+  };
+};
 
 /** @param {(value: any) => boolean} change @param {string[]} rest */
 function pruneRule(change, rest) {
@@ -33,12 +40,11 @@ function pruneRule(change, rest) {
   return { test: (details) => matches(details) && isDue(), response: inText(change) };
 }
 
-/** What removes properties of a value, where the stack matches. @param {string} paths @param {string} needed @param {string} [stack] */
-function pruner(paths, needed, stack = "") {
+/** What removes properties of a value. @param {string} paths @param {string} needed */
+function pruner(paths, needed) {
   const [removed, there] = [pathsOf(paths), pathsOf(needed)];
-  const isDue = stackTest(stack);
   return (value) => {
-    if (isDue()) prune(value, removed, there);
+    prune(value, removed, there);
     return value;
   };
 }
@@ -63,9 +69,11 @@ function editParsed(path, isTrusted, rest) {
 export const scriptlets = {
   "json-prune"(paths = "", needed = "", stack = "") {
     if (paths === "") return;
-    const change = pruner(paths, needed, stack);
-    intercept(JSON, "parse", { after: change });
-    intercept(Response.prototype, "json", { after: (promise) => afterPromise(promise, change) });
+    const change = pruner(paths, needed);
+    const isDue = stackTest(stack);
+    intercept(JSON, "parse", { after: (value) => (isDue() ? change(value) : value) });
+    // A callback of the promise has another stack than the caller.
+    intercept(Response.prototype, "json", { after: (promise) => (isDue() ? afterPromise(promise, change) : promise) });
   },
 
   "json-prune-fetch-response"(paths = "", needed = "", ...rest) {
@@ -99,7 +107,7 @@ export const scriptlets = {
   },
 
   "trusted-json-edit-fetch-response"(path, ...rest) {
-    addFetchRule(editRule(path, rest[0] === "" ? rest.slice(1) : rest, true, "response"));
+    addFetchRule(editRule(path, rest, true, "response"));
   },
 
   "trusted-json-edit-xhr-request"(path, ...rest) {
@@ -120,12 +128,13 @@ export const scriptlets = {
 
   "trusted-prune-inbound-object"(method, position, paths, needed = "", ...rest) {
     const { dontOverwrite, stackToMatch } = pairsOf(rest);
-    const change = pruner(paths, needed, stackToMatch);
+    const change = pruner(paths, needed);
+    const isDue = stackTest(stackToMatch);
     const [owner, name] = endOfChain(method) ?? [];
     const at = Number(position) - 1;
     intercept(owner, name ?? "", {
       before(args) {
-        if (isObject(args[at])) args[at] = change(dontOverwrite === undefined ? args[at] : copyOf(args[at]));
+        if (isObject(args[at]) && isDue()) args[at] = change(dontOverwrite === undefined ? args[at] : copyOf(args[at]));
         return undefined;
       },
     });

@@ -1,7 +1,9 @@
 /** Requests that are answered without the network, and responses whose text is changed. */
 
 import { addFetchRule, madeResponse } from "../shared/fetches.js";
-import { findExpression, splitText } from "../shared/natives.js";
+import {
+  brandTest, descriptorOf, findExpression, joinTexts, makeExpression, replaceText, selectAll, splitText, uncurry,
+} from "../shared/natives.js";
 import { needleOf, pairsOf, replacerOf } from "../shared/needle.js";
 import { anyRequestTest, bodyOf, responseProperties } from "../shared/requests.js";
 import { addXhrRule } from "../shared/xhrs.js";
@@ -29,8 +31,11 @@ function textChange(pattern, replacement) {
   if (pattern === "") return undefined;
   if (pattern === "*") return () => replacement;
   const replacer = replacerOf(pattern);
-  return (text) => text.replace(replacer, replacement);
+  return (text) => replaceText(text, replacer, replacement);
 }
+
+/** Tags that stay without their segment. */
+const HEADER = /^#EXT(?:M3U|-X-(?:VERSION|TARGETDURATION|MEDIA-SEQUENCE|PLAYLIST-TYPE|INDEPENDENT-SEGMENTS|KEY|MAP))\b/;
 
 /** The text of a playlist without the segments that match. @param {string} segment @returns {(text: string) => string} */
 function playlistChange(segment) {
@@ -38,40 +43,54 @@ function playlistChange(segment) {
   const replacer = expression !== null && /[gms]/.test(expression[2]) ? replacerOf(segment) : null;
   const needle = needleOf(segment);
   return (text) => {
-    if (needle.isEmpty || !/^\s*#EXTM3U/.test(text)) return text;
-    if (replacer !== null) return text.replace(replacer, "");
-    const lines = splitText(text, /\r?\n/);
+    if (needle.isEmpty || findExpression(/^\s*#EXTM3U/, text) === null) return text;
+    if (replacer !== null) return replaceText(text, replacer, "");
+    const lines = splitText(text, "\n");
     const kept = [];
     let start = 0;
     for (let at = 0; at < lines.length; at += 1) {
-      const isTag = lines[at].startsWith("#") || lines[at].trim() === "";
+      if (at < lines.length - 1) lines[at] = findExpression(/^(.*?)\r?$/s, lines[at])[1];
+      const isTag = findExpression(/^(?:#|\s*$)/, lines[at]) !== null;
       // The tags of a segment come before its URL.
-      if (isTag && at < lines.length - 1 && !/^#EXT-X-(?:ENDLIST|MEDIA:|STREAM-INF:)/.test(lines[at])) continue;
-      const part = lines.slice(start, at + 1);
-      const isHeader = (line) => /^#EXT(?:M3U|-X-(?:VERSION|TARGETDURATION|MEDIA-SEQUENCE|PLAYLIST-TYPE|INDEPENDENT-SEGMENTS|KEY|MAP))\b/.test(line);
-      const isAd = !isTag && part.some((line) => needle.test(line));
-      kept.push(...(isAd ? part.filter(isHeader) : part));
-      start = at + 1;
+      if (isTag && at < lines.length - 1 && findExpression(/^#EXT-X-(?:ENDLIST|MEDIA:|STREAM-INF:)/, lines[at]) === null) continue;
+      let isAd = false;
+      for (let index = start; index <= at && !isTag; index += 1) if (needle.test(lines[index])) isAd = true;
+      for (; start <= at; start += 1) if (!isAd || findExpression(HEADER, lines[start]) !== null) kept[kept.length] = lines[start];
     }
-    return kept.join("\n");
+    return joinTexts(kept, "\n");
   };
 }
 
-/** @param {Document} tree @param {string} selector */
+const NativeParser = DOMParser;
+const parseText = uncurry(NativeParser.prototype.parseFromString);
+const NativeSerializer = XMLSerializer;
+const serialize = uncurry(NativeSerializer.prototype.serializeToString);
+const evaluate = uncurry(Document.prototype.evaluate);
+const parentOf = uncurry(descriptorOf(Node.prototype, "parentNode")?.get);
+const removeChild = uncurry(Node.prototype.removeChild);
+const ownerOf = uncurry(descriptorOf(Attr.prototype, "ownerElement")?.get);
+const isAttribute = brandTest(descriptorOf(Attr.prototype, "ownerElement")?.get);
+const removeAttributeNode = uncurry(Element.prototype.removeAttributeNode);
+const XML_DECLARATION = makeExpression("^\\s*<\\?xml.*?\\?>\\s*", "s");
+
+/** @param {Document} tree @param {string} selector @returns {Node[]} */
 function selectIn(tree, selector) {
   const path = findExpression(/^xpath\((.*)\)$/s, selector);
-  if (path === null) return [...tree.querySelectorAll(selector)];
-  const result = tree.evaluate(path[1], tree, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
-  return Array.from({ length: result.snapshotLength }, (_, at) => result.snapshotItem(at));
+  if (path === null) return selectAll(tree, selector);
+  const result = evaluate(tree, path[1], tree, null, 7, null);
+  const nodes = [];
+  for (let at = 0; at < result.snapshotLength; at += 1) nodes[at] = result.snapshotItem(at);
+  return nodes;
 }
 
 /** @param {Document} tree @param {string} selector @param {string} needed */
 function pruneTree(tree, selector, needed) {
   if (needed !== "" && selectIn(tree, needed).length === 0) return false;
   const nodes = selectIn(tree, selector);
-  for (const node of nodes) {
-    if (node instanceof Attr || node?.nodeType === Node.ATTRIBUTE_NODE) /** @type {Attr} */ (node).ownerElement?.removeAttributeNode(/** @type {Attr} */ (node));
-    else node?.parentNode?.removeChild(node);
+  for (let at = 0; at < nodes.length; at += 1) {
+    const node = nodes[at];
+    if (isAttribute(node)) removeAttributeNode(ownerOf(node), node);
+    else if (parentOf(node) !== null) removeChild(parentOf(node), node);
   }
   return nodes.length > 0;
 }
@@ -111,11 +130,11 @@ export const scriptlets = {
 
   "xml-prune"(selector, needed = "", url = "") {
     const response = (text) => {
-      if (!/^\s*</.test(text)) return text;
-      const tree = new DOMParser().parseFromString(text, "text/xml");
-      if (tree.querySelector("parsererror") !== null || !pruneTree(tree, selector, needed)) return text;
-      const declaration = findExpression(/^\s*<\?xml.*?\?>\s*/s, text)?.[0] ?? "";
-      return declaration + new XMLSerializer().serializeToString(tree).replace(/^<\?xml.*?\?>\s*/s, "");
+      if (findExpression(/^\s*</, text) === null) return text;
+      const tree = parseText(new NativeParser(), text, "text/xml");
+      if (selectAll(tree, "parsererror").length > 0 || !pruneTree(tree, selector, needed)) return text;
+      const declaration = findExpression(XML_DECLARATION, text)?.[0] ?? "";
+      return declaration + replaceText(serialize(new NativeSerializer(), tree), XML_DECLARATION, "");
     };
     const test = anyRequestTest(url);
     addFetchRule({ test, response });

@@ -2,7 +2,7 @@
 
 import { abortError } from "../shared/abort.js";
 import { trap, watchChain } from "../shared/chains.js";
-import { descriptorOf, findExpression, textOfNode, uncurry, weakGet, weakSet } from "../shared/natives.js";
+import { brandTest, descriptorOf, findExpression, textOfNode, uncurry, weakGet, weakSet } from "../shared/natives.js";
 import { needleOf, pairsOf } from "../shared/needle.js";
 import { whenState } from "../shared/observe.js";
 import { rejectedWith, resolvedWith } from "../shared/promises.js";
@@ -11,8 +11,10 @@ import { anyValue, safeValue } from "../shared/values.js";
 
 const decodeBase64 = globalThis.atob;
 const currentScript = uncurry(descriptorOf(Document.prototype, "currentScript")?.get);
-const HTMLScript = HTMLScriptElement;
-const sourceOf = uncurry(descriptorOf(HTMLScript.prototype, "src")?.get);
+const decodeText = globalThis.decodeURIComponent;
+const readSource = descriptorOf(HTMLScriptElement.prototype, "src")?.get;
+const sourceOf = uncurry(readSource);
+const isScript = brandTest(readSource);
 
 /** Ways to wrap a value, by the spellings of uBlock Origin and AdGuard. @type {Record<string, (value: any) => any>} */
 const wrappers = {
@@ -50,9 +52,7 @@ function isTaken(owner, name, value) {
  */
 function setConstant(chain, constant, rest, isAny) {
   if (constant === undefined) return;
-  const [stack, wrapper] = rest;
-  const isPairs = stack === "as" || stack === "runAt" || stack === "stack";
-  const pairs = isPairs ? pairsOf(rest) : { stack, as: wrapper };
+  const pairs = pairsOf(rest);
   const wrap = wrappers[pairs.as ?? ""];
   const value = wrap === undefined ? constant.value : wrap(constant.value);
   const isDue = stackTest(pairs.stack);
@@ -77,7 +77,7 @@ function scriptText(script) {
   const parts = findExpression(/^data:[^,]*?(;base64)?,(.*)$/s, source);
   if (parts === null) return textOfNode(script);
   try {
-    return parts[1] === undefined ? decodeURIComponent(parts[2]) : decodeBase64(decodeURIComponent(parts[2]));
+    return parts[1] === undefined ? decodeText(parts[2]) : decodeBase64(decodeText(parts[2]));
   } catch {
     return parts[2];
   }
@@ -143,7 +143,7 @@ export const scriptlets = {
     const sourceNeedle = needleOf(source);
     const check = () => {
       const script = currentScript(document);
-      if (!(script instanceof HTMLScript) || script === ours) return;
+      if (!isScript(script) || script === ours) return;
       if (sourceNeedle.isEmpty ? sourceOf(script) !== "" : !sourceNeedle.test(sourceOf(script))) return;
       if (textNeedle.test(scriptText(script))) throw abortError();
     };

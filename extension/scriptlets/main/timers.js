@@ -1,7 +1,7 @@
 /** Timers, animation frames, `eval` and listeners. */
 
 import { intercept } from "../shared/hooks.js";
-import { asText, defineProperty, descriptorOf, findExpression, parseJson } from "../shared/natives.js";
+import { asText, defineProperty, descriptorOf, findExpression, includesText, lowerCase, parseJson, select } from "../shared/natives.js";
 import { needleOf, pairsOf } from "../shared/needle.js";
 import { isSelected } from "../shared/elements.js";
 import { whenState } from "../shared/observe.js";
@@ -16,7 +16,8 @@ function delayTest(text = "") {
   const least = Number(parts[2] || 0);
   const most = parts[3] === "" ? least : Number(parts[4] || Infinity);
   return (delay) => {
-    const number = Math.trunc(Number(delay)) || 0;
+    // As the browser reads a delay.
+    const number = delay | 0;
     return (number >= least && number <= most) !== (parts[1] === "!");
   };
 }
@@ -125,7 +126,7 @@ export const scriptlets = {
   /** BlockAdBlock runs its code by `eval` and checks its bait by timers. */
   "prevent-bab"() {
     const words = ["blockadblock", "babasbm", "bab_elementid", "getItem('babn')", "babn"];
-    const isOurs = (text) => text.length > 0 && words.some((word) => text.toLowerCase().includes(word));
+    const isOurs = (text) => select(words, (word) => includesText(lowerCase(text), word)).length > 0;
     const before = (args) => {
       if (isOurs(asText(args[0]))) args[0] = nothing;
       return undefined;

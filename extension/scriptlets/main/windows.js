@@ -3,7 +3,9 @@
 import { keepListening } from "../../shared/reopened.js";
 import { intercept, replaceValue } from "../shared/hooks.js";
 import { isSelected } from "../shared/elements.js";
-import { asArgument, hasOwn, listen, NativePromise, NativeProxy, startTimer } from "../shared/natives.js";
+import {
+  afterPromise, asArgument, attributeOf, call, createObject, defineProperty, findExpression, hasOwn, joinTexts, listen, NativeProxy, sliceText, splitText, startTimer, uncurry,
+} from "../shared/natives.js";
 import { needleOf, pairsOf } from "../shared/needle.js";
 import { whenState } from "../shared/observe.js";
 import { resolvedWith } from "../shared/promises.js";
@@ -11,23 +13,25 @@ import { absolute } from "../shared/requests.js";
 
 const nothing = function () {};
 
+const windowPrototype = Window.prototype;
+
 /** A window that never opened: its methods do nothing, and it is not closed. */
 function stubWindow() {
   const own = { closed: false, opener: globalThis, length: 0, name: "", focus: nothing, blur: nothing, close: nothing };
   /** @type {any} */
-  const stub = new NativeProxy(Object.create(Window.prototype), {
+  const stub = new NativeProxy(createObject(windowPrototype), {
     get(target, name) {
       if (name === "window" || name === "self" || name === "frames") return stub;
       if (hasOwn(own, name)) return own[/** @type {keyof typeof own} */ (name)];
       if (name === "toString" || name === "valueOf" || name === Symbol.toPrimitive) return () => "[object Window]";
-      const real = typeof name === "string" ? Reflect.get(globalThis, name) : undefined;
+      const real = typeof name === "string" ? /** @type {any} */ (globalThis)[name] : undefined;
       if (typeof real === "function") return nothing;
       if (name === "location") return { href: "about:blank", replace: nothing, assign: nothing, reload: nothing };
       if (name === "document") return document.implementation.createHTMLDocument();
       return name === Symbol.toStringTag ? "Window" : undefined;
     },
     set: () => true,
-    has: (_target, name) => Reflect.has(globalThis, name),
+    has: (_target, name) => name in globalThis,
   });
   return stub;
 }
@@ -67,7 +71,12 @@ function preventOpen(url, delay, decoy) {
       if (!needle.testAny(wanted, full)) return undefined;
       if (decoy === "trueFunc") return { value: true };
       if (!hasDecoy) return { value: decoy === "noopFunc" ? nothing : stubWindow() };
-      return { value: decoyWindow(full, seconds, decoy) };
+      try {
+        return { value: decoyWindow(full, seconds, decoy) };
+      } catch {
+        // A page without the functions that make a frame.
+        return { value: stubWindow() };
+      }
     },
   });
 }
@@ -91,9 +100,9 @@ export const scriptlets = {
 
   "disable-newtab-links"() {
     const onClick = (event) => {
-      for (let node = event.target; node instanceof Node; node = node.parentNode) {
-        if (!(node instanceof Element) || node.localName !== "a" || !node.hasAttribute("target")) continue;
-        if (node.getAttribute("target") === "_blank") event.preventDefault();
+      for (let node = event.target; node; node = node.parentNode) {
+        if (node.localName !== "a" || !isSelected(node, "a[target]")) continue;
+        if (attributeOf(node, "target") === "_blank") event.preventDefault();
         return;
       }
     };
@@ -104,9 +113,9 @@ export const scriptlets = {
   "multiup"() {
     const onSubmit = (event) => {
       const { target, submitter } = /** @type {SubmitEvent} */ (event);
-      const button = submitter ?? (target instanceof Element ? target.querySelector("button[link]") : null);
-      const link = button?.getAttribute("link") ?? "";
-      if (!/^https?:\/\//i.test(link)) return;
+      const button = submitter ?? /** @type {Element} */ (target).querySelector("button[link]");
+      const link = (button && attributeOf(button, "link")) ?? "";
+      if (findExpression(/^https?:\/\//i, link) === null) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       location.href = link;
@@ -116,11 +125,9 @@ export const scriptlets = {
 
   "prevent-dialog"(selector = "", ...rest) {
     whenState(pairsOf(rest).runAt, () => {
-      for (const name of ["show", "showModal"]) {
-        intercept(HTMLDialogElement.prototype, name, {
-          before: (_args, self) => (isSelected(self, selector) ? { value: undefined } : undefined),
-        });
-      }
+      const before = (_args, self) => (isSelected(self, selector) ? { value: undefined } : undefined);
+      intercept(HTMLDialogElement.prototype, "show", { before });
+      intercept(HTMLDialogElement.prototype, "showModal", { before });
     });
   },
 
@@ -128,7 +135,7 @@ export const scriptlets = {
     const needle = needleOf(context);
     for (const type of [globalThis.HTMLCanvasElement, globalThis.OffscreenCanvas]) {
       intercept(type?.prototype, "getContext", {
-        before: ([kind]) => (needle.test(`${kind}`) ? { value: null } : undefined),
+        before: (args) => (needle.test(`${args[0]}`) ? { value: null } : undefined),
       });
     }
   },
@@ -137,53 +144,49 @@ export const scriptlets = {
     const { excludeMatches = "", domAlert = "" } = pairsOf(rest);
     const needle = needleOf(text);
     const excluded = needleOf(excludeMatches);
+    const parts = splitText(domAlert, "${text}");
     const isRefused = (written) => needle.test(written) && (excludeMatches === "" || !excluded.test(written));
     const warn = (written) => {
-      if (domAlert !== "") startTimer(() => globalThis.alert(domAlert.replaceAll("${text}", () => written)), 1);
+      if (domAlert !== "") startTimer(() => globalThis.alert(joinTexts(parts, written)), 1);
     };
     const refuse = (written) => {
       warn(written);
       return { value: resolvedWith() };
     };
+    const typedPart = uncurry(globalThis.ClipboardItem?.prototype.getType);
+    const textOfPart = uncurry(Blob.prototype.text);
     const clipboard = globalThis.Clipboard?.prototype;
-    intercept(clipboard, "writeText", { before: ([written]) => (isRefused(`${written}`) ? refuse(`${written}`) : undefined) });
+    intercept(clipboard, "writeText", { before: (args) => (isRefused(`${args[0]}`) ? refuse(`${args[0]}`) : undefined) });
     intercept(clipboard, "write", {
       before(args, self, target) {
-        const items = [...args[0]];
-        const read = (item) => (item.types.includes("text/plain") ? item.getType("text/plain").then((blob) => blob.text()) : "");
-        return {
-          value: NativePromise.all(items.map(read)).then((texts) => {
-            const found = texts.find((one) => one !== "" && isRefused(one));
-            return found === undefined ? Reflect.apply(target, self, args) : warn(found);
-          }),
+        const items = args[0];
+        const check = (at) => {
+          if (at >= items.length) return call(target, self, args);
+          const text = afterPromise(afterPromise(typedPart(items[at], "text/plain"), textOfPart), undefined, () => "");
+          return afterPromise(text, (written) => (written !== "" && isRefused(written) ? warn(written) : check(at + 1)));
         };
+        return { value: check(0) };
       },
     });
     intercept(Document.prototype, "execCommand", {
-      before([command]) {
-        if (!/^(?:copy|cut)$/i.test(`${command}`)) return undefined;
-        const { activeElement } = document;
-        const field = activeElement instanceof HTMLInputElement || activeElement instanceof HTMLTextAreaElement ? activeElement : null;
-        const selected = field ? field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? undefined) : `${document.getSelection()}`;
+      before(args) {
+        if (findExpression(/^(?:copy|cut)$/i, `${args[0]}`) === null) return undefined;
+        const { value, selectionStart, selectionEnd } = /** @type {any} */ (document.activeElement ?? {});
+        const isField = selectionStart !== undefined && typeof value === "string";
+        const selected = isField ? sliceText(value, selectionStart ?? 0, selectionEnd ?? undefined) : `${document.getSelection()}`;
         return isRefused(selected) ? (warn(selected), { value: true }) : undefined;
       },
     });
   },
 
+  /** Connections are the browser's own, but find no way: they may use relays only, and get the addresses of none. */
   "nowebrtc"() {
-    for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"]) {
-      const original = Reflect.get(globalThis, name);
-      if (typeof original !== "function") continue;
-      intercept(globalThis, name, {
-        before() {
-          const stub = Object.create(original.prototype);
-          const methods = ["close", "createDataChannel", "createOffer", "createAnswer", "setLocalDescription", "setRemoteDescription",
-            "addIceCandidate", "addEventListener", "removeEventListener", "addTrack", "addTransceiver", "getStats"];
-          for (const method of methods) replaceValue(stub, method, nothing);
-          return { value: stub };
-        },
-      });
-    }
+    const value = { __proto__: null, iceTransportPolicy: "relay" };
+    const before = (args) => void defineProperty(args, 0, { value, writable: true, enumerable: true, configurable: true });
+    const { webkitRTCPeerConnection: alias } = /** @type {any} */ (globalThis);
+    intercept(globalThis, "RTCPeerConnection", { before });
+    intercept(globalThis.RTCPeerConnection?.prototype, "setConfiguration", { before });
+    if (alias !== undefined) replaceValue(globalThis, "webkitRTCPeerConnection", globalThis.RTCPeerConnection);
   },
 
   "no-topics"() {

@@ -1,6 +1,6 @@
 /** Changes of attributes and classes of elements. */
 
-import { attributeOf, classesOf, hasAttributeOf, matchesSelector, removeAttributeOf, removeTokens, selectAll, setAttributeOf } from "./natives.js";
+import { attributeOf, classesOf, hasAttributeOf, matchesSelector, removeAttributeOf, removeTokens, select, selectAll, setAttributeOf } from "./natives.js";
 import { atStates } from "./observe.js";
 
 /** Whether an attribute's value is code: a handler, a document, an address that runs. URLs are parsed as browsers do. @param {string} name @param {string} [value] */
@@ -29,7 +29,7 @@ export function removeClasses(text, selector = "", when = "") {
   const names = namesOf(text);
   const wanted = selector || names.map((name) => `.${CSS.escape(name)}`).join();
   const work = () => {
-    for (const element of selectAll(document, wanted)) removeTokens(classesOf(element), ...names);
+    select(selectAll(document, wanted), (element) => removeTokens(classesOf(element), ...names));
   };
   atStates(when, work, ["class"]);
 }
@@ -44,10 +44,10 @@ export function removeClasses(text, selector = "", when = "") {
 export function setAttributes(selector, name, value) {
   if (isCode(name)) return;
   const work = () => {
-    for (const element of selectAll(document, selector)) {
+    select(selectAll(document, selector), (element) => {
       const next = value(element);
       if (next !== null && !isCode(name, next) && attributeOf(element, name) !== next) setAttributeOf(element, name, next);
-    }
+    });
   };
   atStates("asap stay", work, [name]);
 }
@@ -56,7 +56,8 @@ export function setAttributes(selector, name, value) {
 export function isSelected(element, selector) {
   if (selector === "") return true;
   try {
-    return element instanceof Element && matchesSelector(element, selector);
+    // Of what is no element it throws.
+    return matchesSelector(element, selector);
   } catch {
     return false;
   }

@@ -4,7 +4,7 @@
  */
 
 import {
-  call, construct, defineProperty, descriptorOf, findDescriptor, addTo, isIn, NativeProxy, prototypeOf, weakGet, weakSet,
+  call, construct, defineProperty, descriptorOf, findDescriptor, addTo, isIn, NativeProxy, prototypeOf, setPrototype, weakGet, weakSet,
 } from "./natives.js";
 
 /** Replacements, and the functions of the browser behind them. */
@@ -103,7 +103,7 @@ export function intercept(owner, name, { before, after }) {
     }
   };
   const replacement = new NativeProxy(original, {
-    setPrototypeOf: (target, prototype) => !hasPrototype(prototype, replacement) && Reflect.setPrototypeOf(target, prototype),
+    setPrototypeOf: (target, prototype) => !hasPrototype(prototype, replacement) && setPrototype(target, prototype),
     apply(target, self, args) {
       const answer = decide(args, self, target);
       return answer === undefined ? finish(call(target, self, args), args, self) : answer.value;
@@ -113,7 +113,11 @@ export function intercept(owner, name, { before, after }) {
       return answer === undefined ? finish(construct(target, args, newTarget), args, undefined) : answer.value;
     },
   });
-  return replaceValue(owner, name, disguise(replacement, original));
+  const isReplaced = replaceValue(owner, name, disguise(replacement, original));
+  // A class is the constructor of its objects.
+  const { prototype } = original;
+  if (isReplaced && descriptorOf(prototype ?? {}, "constructor")?.value === original) replaceValue(prototype, "constructor", replacement);
+  return isReplaced;
 }
 
 /** Whether a chain of prototypes has an object. A proxy hides the cycle by which the browser would refuse it. @param {any} object @param {any} wanted */

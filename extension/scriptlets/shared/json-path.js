@@ -4,7 +4,10 @@
  * nothing (the value is removed), `=value`, `+={…}` or `=repl({"regex": …, "replacement": …})`.
  */
 
-import { currentTime, findExpression, hasOwn, includesText, isArray, isObject, keysOf, parseJson, select, sliceText, spliceArray } from "./natives.js";
+import {
+  assign, copyOf, currentTime, expressionFor, findExpression, hasOwn, includesText, isArray, isObject, joinTexts, keysOf, makeExpression, parseJson, replaceText,
+  select, sliceText, spliceArray, splitText,
+} from "./natives.js";
 
 const NAME = /^(?:[\w\u0080-\uffff-]|\$(?!=))+/;
 const QUOTED = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/s;
@@ -140,7 +143,7 @@ function editOf(text) {
   const replacement = findExpression(/^=repl\((.*)\)$/s, text);
   if (replacement === null) return { kind: "set", value: parseJson(text.slice(1)) };
   const { regex, flags = "", replacement: by = "", pattern } = parseJson(replacement[1]);
-  const regexp = regex === undefined ? pattern : new RegExp(regex, flags);
+  const regexp = regex === undefined ? pattern && expressionFor(pattern) : makeExpression(regex, flags);
   return { kind: "replace", regexp, replacement: by };
 }
 
@@ -190,13 +193,13 @@ function apply(parent, key, { kind, value, regexp, replacement = "" }) {
   if (kind === "remove") {
     if (isArray(parent)) spliceArray(parent, Number(key), 1);
     else delete parent[key];
-  } else if (kind === "set") parent[key] = isObject(value) ? structuredClone(value) : timed(value);
+  } else if (kind === "set") parent[key] = isObject(value) ? copyOf(value) : timed(value);
   else if (kind === "merge") {
     if (!isObject(old) || !isObject(value)) return false;
-    Object.assign(old, structuredClone(value));
+    assign(old, copyOf(value));
   } else {
     if (typeof old !== "string" || regexp === undefined) return false;
-    parent[key] = old.replace(regexp, replacement);
+    parent[key] = replaceText(old, regexp, replacement);
   }
   return true;
 }
@@ -204,5 +207,5 @@ function apply(parent, key, { kind, value, regexp, replacement = "" }) {
 /** @param {any} value */
 function timed(value) {
   if (value === "${now}") return currentTime();
-  return typeof value === "string" ? value.replaceAll("${now}", `${currentTime()}`) : value;
+  return typeof value === "string" ? joinTexts(splitText(value, "${now}"), `${currentTime()}`) : value;
 }

@@ -8,6 +8,9 @@ export const construct = Reflect.construct;
 export const defineProperty = Reflect.defineProperty;
 export const descriptorOf = Reflect.getOwnPropertyDescriptor;
 export const prototypeOf = Reflect.getPrototypeOf;
+export const setPrototype = Reflect.setPrototypeOf;
+export const createObject = Object.create;
+export const assign = Object.assign;
 export const keysOf = Object.keys;
 export const isArray = Array.isArray;
 export const parseJson = JSON.parse;
@@ -22,6 +25,7 @@ export const currentTime = Date.now;
 export const random = Math.random;
 export const floor = Math.floor;
 export const copyOf = globalThis.structuredClone;
+export const NativeEvent = Event;
 
 /**
  * An argument as its text, so that the browser converts it no second time. If it has none, an object that fails for the browser
@@ -71,6 +75,26 @@ export const classesOf = uncurry(descriptorOf(Element.prototype, "classList")?.g
 export const removeTokens = uncurry(DOMTokenList.prototype.remove);
 export const setAttributeOf = uncurry(Element.prototype.setAttribute);
 export const textOfNode = uncurry(descriptorOf(Node.prototype, "textContent")?.get);
+
+/** A test of objects by what belongs to them: pages can change what `instanceof` tells. @param {any} read An accessor's function. @returns {(value: any) => boolean} */
+export const brandTest = (read) => (value) => {
+  try {
+    call(read, value, []);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** An expression with the browser's own methods, which those of texts look up. @param {string} source @param {string} [flags] */
+export function makeExpression(source, flags) {
+  const regexp = new RegExp(source, flags);
+  for (const name of /** @type {const} */ (["exec", "flags", "global", "unicode", Symbol.replace])) defineProperty(regexp, name, { value: regexp[name] });
+  return regexp;
+}
+
+/** An expression for a text. @param {string} text @param {string} [flags] */
+export const expressionFor = (text, flags) => makeExpression(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), flags);
 
 /** @param {any} value */
 export const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";

@@ -1,6 +1,6 @@
 /** Needles: a text to find, or `/regex/flags`; `!` in front negates. */
 
-import { findExpression, includesText, sliceText } from "./natives.js";
+import { expressionFor, findExpression, includesText, makeExpression, sliceText } from "./natives.js";
 
 const EXPRESSION = /^\/(.+)\/([a-z]*)$/s;
 const FLAGS = /^[dgimsuvy]*$/;
@@ -48,16 +48,16 @@ function finder(bare) {
   return (text) => findExpression(regexp, text) !== null;
 }
 
-/** What to replace in a text: an expression with its flags, or a text, of which the first occurrence counts. @param {string} pattern */
-export function replacerOf(pattern) {
+/** What to replace in a text: an expression with its flags, or a text, of which the first occurrence counts. @param {string} pattern @param {string} [flags] Of a text. */
+export function replacerOf(pattern, flags) {
   const expression = expressionOf(pattern);
-  return expression === null ? pattern : new RegExp(expression.source, expression.flags);
+  return expression === null ? expressionFor(pattern, flags) : makeExpression(expression.source, expression.flags);
 }
 
-/** Pairs of a name and a value after the other arguments. @param {string[]} args @returns {Record<string, string>} */
+/** Pairs of a name and a value after the other arguments. An empty argument in the place of a name means nothing. @param {string[]} args @returns {Record<string, string>} */
 export function pairsOf(args) {
   /** @type {any} */
   const pairs = { __proto__: null };
-  for (let at = 0; at + 1 < args.length; at += 2) pairs[args[at]] = args[at + 1];
+  for (let at = 0; at + 1 < args.length; at += 1) if (args[at] !== "") pairs[args[at]] = args[(at += 1)];
   return pairs;
 }

@@ -45,7 +45,8 @@ export function whenChanged(work, attributes) {
     const start = currentTime();
     if (work() === true) endObserving(observer);
     last = currentTime();
-    rest = Math.max(LEAST_REST, (last - start) * REST);
+    rest = (last - start) * REST;
+    if (rest < LEAST_REST) rest = LEAST_REST;
   };
   const observer = new NativeObserver(() => {
     if (isWaiting) return;

@@ -81,8 +81,9 @@ export function bodyOf(directive = "", isTrusted = false) {
   if (directive === "true") return randomText(10);
   if (directive === "emptyObj") return "{}";
   if (directive === "emptyArr") return "[]";
-  if (directive.startsWith("length:")) return randomText(lengthOf(directive.slice(7)));
-  if (directive.startsWith("war:")) return FILES[directive.slice(4)] ?? "";
+  const parts = findExpression(/^(length|war):(.*)$/s, directive);
+  if (parts?.[1] === "length") return randomText(lengthOf(parts[2]));
+  if (parts !== null) return FILES[parts[2]] ?? "";
   return isTrusted ? directive : "";
 }
 

@@ -1,11 +1,13 @@
 /** Values that arguments name. */
 
-import { currentTime, findExpression, floor, parseJson, random } from "./natives.js";
+import { currentTime, findExpression, floor, joinTexts, keysOf, NativeNumber, parseJson, random, sliceText } from "./natives.js";
 import { rejectedWith, resolvedWith } from "./promises.js";
 
 /** The largest number that every list may set, as in the table of the engine. */
 const MOST = 32_767;
 const INTEGER = /^-?\d+$/;
+
+const NativeResponse = Response;
 
 const functions = {
   noopFunc: () => function () {},
@@ -13,7 +15,7 @@ const functions = {
   falseFunc: () => function () { return false; },
   throwFunc: () => function () { throw ""; },
   noopCallbackFunc: () => function () { return function () {}; },
-  noopPromiseResolve: () => function () { return resolvedWith(new Response()); },
+  noopPromiseResolve: () => function () { return resolvedWith(new NativeResponse()); },
   noopPromiseReject: () => function () { return rejectedWith(); },
 };
 
@@ -53,11 +55,11 @@ export function anyValue(text = "") {
   if (constants[text] !== undefined) return { value: constants[text]() };
   if (text === "$now$") return { value: currentTime() };
   if (text === "NaN") return { value: NaN };
-  if (text.length > 1 && text[0] === "'" && text[text.length - 1] === "'") return { value: text.slice(1, -1) };
-  const isMarked = text.slice(0, 5) === "json:";
+  if (text.length > 1 && text[0] === "'" && text[text.length - 1] === "'") return { value: sliceText(text, 1, -1) };
+  const isMarked = sliceText(text, 0, 5) === "json:";
   try {
-    const value = parseJson(isMarked ? text.slice(5) : text);
-    const isWrapped = !isMarked && value !== null && typeof value === "object" && Object.keys(value).join() === "value";
+    const value = parseJson(isMarked ? sliceText(text, 5) : text);
+    const isWrapped = !isMarked && value !== null && typeof value === "object" && joinTexts(keysOf(value)) === "value";
     return { value: isWrapped ? value.value : value };
   } catch {
     return { value: text };
@@ -86,6 +88,7 @@ export function randomText(length) {
 export function lengthOf(text) {
   const parts = findExpression(/^(\d+)(?:-(\d+))?$/, text);
   if (parts === null) return 0;
-  const [least, most] = [Number(parts[1]), Number(parts[2] ?? parts[1])];
-  return Math.min(1e6, least + floor(random() * (most - least + 1)));
+  const least = NativeNumber(parts[1]);
+  const length = least + floor(random() * (NativeNumber(parts[2] ?? parts[1]) - least + 1));
+  return length < 1e6 ? length : 1e6;
 }

@@ -2,7 +2,7 @@
 
 import { hookGetter, intercept } from "./hooks.js";
 import {
-  asArgument, defineProperty, descriptorOf, dispatch, lowerCase, parseJson, select, splitText, startTimer, uncurry, upperCase, weakGet, weakSet, writeJson,
+  asArgument, defineProperty, descriptorOf, dispatch, lowerCase, parseJson, select, NativeEvent, splitText, startTimer, uncurry, upperCase, weakGet, weakSet, writeJson,
 } from "./natives.js";
 import { absolute } from "./requests.js";
 
@@ -15,6 +15,13 @@ import { absolute } from "./requests.js";
  * @property {(document: Document) => void} [tree] Changes a response that the browser has parsed.
  * @typedef {{ details: any, isAsync: boolean, rules: XhrRule[], raw?: string, changed?: string, value?: any, tree?: any }} XhrState
  */
+
+const NativeProgressEvent = ProgressEvent;
+const NativeBlob = Blob;
+const NativeDate = Date;
+const dateText = uncurry(NativeDate.prototype.toUTCString);
+const NativeEncoder = TextEncoder;
+const encodeText = uncurry(NativeEncoder.prototype.encode);
 
 /** @type {XhrRule[]} */
 const rules = [];
@@ -115,11 +122,11 @@ function changedTree(document, xhr) {
 
 /** Answers a request without sending it. @param {any} xhr @param {any} state @param {string} body */
 function fake(xhr, { details, isAsync }, body) {
-  const headers = { __proto__: null, "content-length": `${body.length}`, "content-type": "text/plain; charset=utf-8", date: new Date().toUTCString() };
+  const headers = { __proto__: null, "content-length": `${body.length}`, "content-type": "text/plain; charset=utf-8", date: dateText(new NativeDate()) };
   const show = (name, value) => defineProperty(xhr, name, { value, configurable: true, enumerable: false, writable: false });
   const step = (readyState) => {
     show("readyState", readyState);
-    dispatch(xhr, new Event("readystatechange"));
+    dispatch(xhr, new NativeEvent("readystatechange"));
   };
   const head = () => {
     show("status", 200);
@@ -142,21 +149,21 @@ function fake(xhr, { details, isAsync }, body) {
     if (isAsync) step(3);
     step(4);
     const amounts = { lengthComputable: true, loaded: body.length, total: body.length };
-    dispatch(xhr, new ProgressEvent("load", amounts));
-    dispatch(xhr, new ProgressEvent("loadend", amounts));
+    dispatch(xhr, new NativeProgressEvent("load", amounts));
+    dispatch(xhr, new NativeProgressEvent("loadend", amounts));
   };
   if (!isAsync) {
     finish();
     return;
   }
-  dispatch(xhr, new ProgressEvent("loadstart"));
+  dispatch(xhr, new NativeProgressEvent("loadstart"));
   startTimer(finish, 1);
 }
 
 /** @param {string} type @param {string} body */
 function responseOf(type, body) {
-  if (type === "arraybuffer") return new TextEncoder().encode(body).buffer;
-  if (type === "blob") return new Blob([body]);
+  if (type === "arraybuffer") return encodeText(new NativeEncoder(), body).buffer;
+  if (type === "blob") return new NativeBlob([body]);
   if (type === "document") return null;
   if (type !== "json") return body;
   try {

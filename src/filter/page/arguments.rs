@@ -57,14 +57,8 @@ pub(super) fn from_adguard(name: &str, arguments: &mut Vec<Cow<'_, str>>) -> Res
         }
         "remove-node-text" if arguments.len() > 2 => return Err("the selector of a parent is not supported"),
         // Requests and stacks are the third and the fourth argument there, and pairs here.
-        "json-prune-fetch-response" | "json-prune-xhr-response" if arguments.len() > 2 => {
-            let conditions = arguments.split_off(2);
-            if conditions.len() > 2 {
-                return Err("only paths, needed paths, requests and a stack are supported");
-            }
-            for (name, condition) in ["propsToMatch", "stackToMatch"].into_iter().zip(conditions) {
-                arguments.extend([Cow::Borrowed(name), condition]);
-            }
+        "json-prune-fetch-response" | "json-prune-xhr-response" => {
+            name_arguments(arguments, 2, &["propsToMatch", "stackToMatch"])?;
         }
         // It is for the first argument of the function there, and a stack is the last argument.
         "trusted-prune-inbound-object" if arguments.len() > 1 => {
@@ -76,13 +70,30 @@ pub(super) fn from_adguard(name: &str, arguments: &mut Vec<Cow<'_, str>>) -> Res
             }
             arguments.insert(1, Cow::Borrowed("1"));
         }
-        "set-cookie" | "set-cookie-reload" if arguments.len() == 4 => arguments.insert(3, Cow::Borrowed("domain")),
+        "set-cookie" | "set-cookie-reload" => name_arguments(arguments, 3, &["domain"])?,
+        "trusted-set-cookie" | "trusted-set-cookie-reload" => name_arguments(arguments, 4, &["domain"])?,
+        "set-constant" => name_arguments(arguments, 2, &["stack", "as"])?,
+        "trusted-set-constant" => name_arguments(arguments, 2, &["stack"])?,
+        "trusted-replace-argument" => name_arguments(arguments, 3, &["condition", "stack"])?,
+        "trusted-replace-outbound-text" => name_arguments(arguments, 3, &["encoding", "stack"])?,
         // These run at once and stay, unless the third argument says otherwise.
         "remove-attr" | "remove-class" if arguments.get(2).is_none_or(|flags| flags.is_empty()) => {
             arguments.resize(2, Cow::Borrowed(""));
             arguments.push(Cow::Borrowed("asap stay"));
         }
         _ => {}
+    }
+    Ok(())
+}
+
+/// Makes pairs of the arguments from `at` on, which have their meaning by their place in AdGuard's syntax.
+fn name_arguments(arguments: &mut Vec<Cow<'_, str>>, at: usize, names: &[&'static str]) -> Result<(), &'static str> {
+    if arguments.len() > at + names.len() {
+        return Err("AdGuard's scriptlet has further arguments, which are not supported");
+    }
+    let values = arguments.split_off(at.min(arguments.len()));
+    for (name, value) in names.iter().zip(values).filter(|(_, value)| !value.is_empty()) {
+        arguments.extend([Cow::Borrowed(*name), value]);
     }
     Ok(())
 }
@@ -156,6 +167,18 @@ mod tests {
                 Ok(&["a", "", "propsToMatch", "/b/", "stackToMatch", "c"]),
             ),
             ("json-prune-fetch-response", &["a", "", "", "", "x"], Err(())),
+            ("json-prune-fetch-response", &["a", "", "", "c"], Ok(&["a", "", "stackToMatch", "c"])),
+            ("trusted-replace-outbound-text", &["a", "b", "c"], Ok(&["a", "b", "c"])),
+            (
+                "trusted-replace-outbound-text",
+                &["a", "b", "c", "base64", "s"],
+                Ok(&["a", "b", "c", "encoding", "base64", "stack", "s"]),
+            ),
+            ("trusted-replace-outbound-text", &["a", "b", "c", "", "", "true"], Err(())),
+            ("trusted-replace-argument", &["a", "0", "c", "d"], Ok(&["a", "0", "c", "condition", "d"])),
+            ("set-constant", &["a", "1", "", "asFunction"], Ok(&["a", "1", "as", "asFunction"])),
+            ("trusted-set-constant", &["a", "1", "s"], Ok(&["a", "1", "stack", "s"])),
+            ("trusted-set-cookie", &["a", "1", "", "/", ".b.com"], Ok(&["a", "1", "", "/", "domain", ".b.com"])),
             ("trusted-prune-inbound-object", &["a"], Ok(&["a"])),
             ("trusted-prune-inbound-object", &["a", "b"], Ok(&["a", "1", "b"])),
             ("trusted-prune-inbound-object", &["a", "b", "", "s"], Ok(&["a", "1", "b", "", "stackToMatch", "s"])),

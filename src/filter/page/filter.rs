@@ -203,7 +203,7 @@ fn call<'t>(
     }
     scriptlet.trim(&mut arguments);
     if !split.is_exception {
-        scriptlet.check(&arguments).map_err(|(_, why)| invalid(why))?;
+        scriptlet.check(&arguments).map_err(invalid)?;
     } else if is_adguard && arguments.is_empty() && !scriptlet.required.is_empty() {
         // In AdGuard's syntax it disables every call of the scriptlet, in uBlock Origin's only the same call.
         return Err(

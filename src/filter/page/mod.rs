@@ -10,12 +10,14 @@ mod element;
 mod filter;
 mod forms;
 mod html;
+mod markup;
 mod owned;
 mod parts;
 mod plain;
 mod print;
 mod scope;
 mod scriptlet;
+mod scriptlet_parameter;
 mod scriptlet_table;
 mod separator;
 
@@ -25,7 +27,8 @@ pub use self::forms::{ACTION_FORMS, HOST_FORMS, PAGE_FILTER_FORMS, SyntaxForm};
 pub use self::html::{HtmlContent, HtmlFilter};
 pub(crate) use self::plain::{PlainBody, PlainLine};
 pub use self::scope::{AddressCondition, PageScope, ScopeEntry};
-pub use self::scriptlet::{Parameter, ParameterKind, Scriptlet, World};
+pub use self::scriptlet::{Scriptlet, World};
+pub use self::scriptlet_parameter::{Parameter, ParameterKind};
 pub use self::scriptlet_table::SCRIPTLETS;
 
 pub(crate) use self::parts::PageParts;

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::filter::selector::SelectorList;
-use crate::regexp::check_syntax;
+use super::scriptlet_parameter::{Parameter, ParameterKind};
 
 /// The place where a scriptlet runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,42 +11,6 @@ pub enum World {
     Main,
     /// In the isolated world of the extension, which shares only the document with the page.
     Isolated,
-}
-
-/// The kind of a scriptlet's argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ParameterKind {
-    /// Any text.
-    Text,
-    /// A text to find, or `/regex/flags`; `!` before it negates it.
-    Pattern,
-    /// Names of properties, separated by dots.
-    Chain,
-    /// A selector.
-    Selector,
-    /// A delay in milliseconds or a range of delays; `!` before it negates it; `*` is any delay.
-    Delay,
-    /// A number.
-    Decimal,
-    /// The place of an argument in a call, from 1 on.
-    Position,
-    /// A value of `set-constant`: see [`ParameterKind::values`].
-    ConstantValue,
-    /// A value of `set-cookie`.
-    CookieValue,
-    /// A value of `set-local-storage-item`.
-    StorageValue,
-    /// A value of `set-attr`, or `[name]`: the value of another attribute.
-    AttributeValue,
-}
-
-/// A parameter of a scriptlet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parameter {
-    /// Its name in the documentation.
-    pub name: &'static str,
-    /// The arguments that it accepts.
-    pub kind: ParameterKind,
 }
 
 /// A scriptlet that filters can use.
@@ -65,233 +28,110 @@ pub struct Scriptlet {
     pub required: &'static [Parameter],
     /// The parameters after those. An empty argument is the default.
     pub optional: &'static [Parameter],
-    /// Whether pairs of a name and a value may follow.
-    pub has_pairs: bool,
-}
-
-/// The largest number that a list may set as a value. uBlock Origin and AdGuard have the same limit.
-const MOST: i32 = 32_767;
-
-/// Values that `set-constant` may set, besides integers.
-const CONSTANTS: &[&str] = &[
-    "",
-    "''",
-    "\"\"",
-    "[]",
-    "emptyArr",
-    "emptyArray",
-    "emptyObj",
-    "false",
-    "falseFunc",
-    "no",
-    "noopCallbackFunc",
-    "noopFunc",
-    "noopPromiseReject",
-    "noopPromiseResolve",
-    "null",
-    "off",
-    "on",
-    "throwFunc",
-    "true",
-    "trueFunc",
-    "undefined",
-    "yes",
-    "{}",
-];
-
-/// Values of cookies, in lower case, besides integers. They are answers to questions, not identifiers.
-const COOKIES: &[&str] = &[
-    "",
-    "accept",
-    "accepted",
-    "agree",
-    "all",
-    "allow",
-    "allowed",
-    "approved",
-    "checked",
-    "closed",
-    "decline",
-    "declined",
-    "denied",
-    "deny",
-    "disable",
-    "disabled",
-    "disagree",
-    "disallow",
-    "dismiss",
-    "dismissed",
-    "done",
-    "enable",
-    "enabled",
-    "essential",
-    "f",
-    "false",
-    "forbidden",
-    "forever",
-    "functional",
-    "granted",
-    "hidden",
-    "hide",
-    "mandatory",
-    "n",
-    "necessary",
-    "no",
-    "none",
-    "nonessential",
-    "notaccepted",
-    "notagree",
-    "off",
-    "ok",
-    "on",
-    "reject",
-    "rejected",
-    "required",
-    "seen",
-    "set",
-    "t",
-    "true",
-    "unchecked",
-    "y",
-    "yes",
-];
-
-/// Values of storage items, in lower case, besides those of cookies.
-const STORAGE: &[&str] = &["$remove$", "[]", "emptyarr", "emptyobj", "null", "undefined", "{}"];
-
-impl ParameterKind {
-    /// The texts that it accepts besides integers, in lower case; none if it is not a set of values.
-    pub fn values(self) -> impl Iterator<Item = &'static str> {
-        let tables: [&[&str]; 2] = match self {
-            ParameterKind::ConstantValue => [CONSTANTS, &[]],
-            ParameterKind::CookieValue => [COOKIES, &[]],
-            ParameterKind::StorageValue => [COOKIES, STORAGE],
-            ParameterKind::AttributeValue => [&["", "false", "true"], &[]],
-            _ => [&[], &[]],
-        };
-        tables.into_iter().flatten().copied()
-    }
-
-    /// Why an argument is not accepted.
-    fn check(self, argument: &str) -> Result<(), Cow<'static, str>> {
-        let fail = |is_valid: bool, why: &'static str| if is_valid { Ok(()) } else { Err(why.into()) };
-        match self {
-            ParameterKind::Text => Ok(()),
-            ParameterKind::Pattern => check_pattern(argument),
-            ParameterKind::Chain => fail(
-                !argument.is_empty() && !argument.contains(char::is_whitespace),
-                "it must be a chain of properties",
-            ),
-            ParameterKind::Selector => match SelectorList::parse(argument, false) {
-                Ok(list) if list.is_native() => Ok(()),
-                Ok(_) => Err("it must be a CSS selector, without operators".into()),
-                Err(_) if argument.is_empty() => Ok(()),
-                Err(why) => Err(why.message),
-            },
-            ParameterKind::Delay => {
-                let bare = argument.strip_prefix('!').unwrap_or(argument);
-                let is_number = |text: &str| text.is_empty() || text.parse::<u32>().is_ok();
-                let is_delay = bare == "*" || bare.split('-').count() < 3 && bare.split('-').all(is_number);
-                fail(is_delay, "it must be a number of milliseconds, a range or *")
-            }
-            ParameterKind::Decimal => fail(
-                argument.is_empty() || argument.parse::<f64>().is_ok_and(|number| number >= 0.0),
-                "it must be a number",
-            ),
-            ParameterKind::Position => fail(
-                argument.parse::<u8>().is_ok_and(|number| number > 0),
-                "it must be the place of an argument, from 1 on",
-            ),
-            ParameterKind::AttributeValue if argument.starts_with('[') => {
-                fail(argument.ends_with(']') && argument.len() > 2, "the closing ] is missing")
-            }
-            _ => self.check_value(argument),
-        }
-    }
-
-    fn check_value(self, argument: &str) -> Result<(), Cow<'static, str>> {
-        if let Ok(number) = argument.parse::<i32>() {
-            return if number.abs() <= MOST { Ok(()) } else { Err(format!("a number must not exceed {MOST}").into()) };
-        }
-        // A storage item or a cookie may have quotes around its value.
-        let bare = argument.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(argument);
-        let is_known = match self {
-            ParameterKind::ConstantValue => self.values().any(|value| value == argument),
-            _ => {
-                let bare = bare.to_ascii_lowercase();
-                self.values().any(|value| value == bare)
-                    || bare.parse::<u16>().is_ok_and(|number| i32::from(number) <= MOST)
-            }
-        };
-        if is_known { Ok(()) } else { Err("it is not a value that every list may set".into()) }
-    }
-}
-
-fn check_pattern(argument: &str) -> Result<(), Cow<'static, str>> {
-    let bare = argument.strip_prefix('!').unwrap_or(argument);
-    let Some((source, flags)) = bare.strip_prefix('/').and_then(|rest| rest.rsplit_once('/')) else { return Ok(()) };
-    if source.is_empty() || !flags.bytes().all(|flag| b"dgimsuvy".contains(&flag)) {
-        return Ok(());
-    }
-    check_syntax(source).map_err(|why| format!("its regular expression is not valid: {why}").into())
+    /// Pairs of a name and a value that may follow.
+    pub pairs: &'static [Parameter],
+    /// Whether the last two required parameters may be repeated instead.
+    pub is_repeated: bool,
 }
 
 impl Scriptlet {
-    /// Checks the arguments of a call. An error has the index of the argument.
-    pub(super) fn check(&self, arguments: &[Cow<'_, str>]) -> Result<(), (usize, Cow<'static, str>)> {
+    /// Checks the arguments of a call.
+    pub(super) fn check(&self, arguments: &[Cow<'_, str>]) -> Result<(), Cow<'static, str>> {
         if let Some(missing) = self.required.get(arguments.len()) {
-            return Err((arguments.len(), format!("the argument {} of {} is missing", missing.name, self.name).into()));
+            return Err(format!("the argument {} of {} is missing", missing.name, self.name).into());
         }
-        let parameters = self.required.iter().chain(self.optional);
-        for (index, (parameter, argument)) in parameters.zip(arguments).enumerate() {
-            parameter.kind.check(argument).map_err(|why| {
-                let why = format!("{argument:?} is not valid for {} of {}: {why}", parameter.name, self.name);
-                (index, why.into())
-            })?;
+        let (own, rest) = arguments.split_at(self.own(arguments));
+        if own.first().is_some_and(|first| first.starts_with('{')) && self.takes_object() {
+            return self.check_object(arguments);
         }
-        let most = self.most();
-        match arguments.len() > most {
-            true => Err((most, format!("{} has no more than {most} arguments", self.name).into())),
-            false => Ok(()),
+        for (parameter, argument) in self.required.iter().chain(self.optional).zip(own) {
+            self.check_one(parameter, argument)?;
+        }
+        // The text of a script, which the body never adds.
+        let names = self.required.iter().chain(self.optional).map(|parameter| parameter.name);
+        let text_of = |wanted| names.clone().zip(own).find(|(name, _)| *name == wanted).map_or("", |(_, text)| text);
+        if text_of("tag").eq_ignore_ascii_case("script") && !text_of("text").is_empty() {
+            return Err("the text of a script is code, and no argument of a scriptlet is run as code".into());
+        }
+        match rest.is_empty() || !self.pairs.is_empty() {
+            true => self.check_pairs(rest),
+            false if self.is_repeated && rest.len() % 2 == 0 => Ok(()),
+            false if self.is_repeated => Err(format!("the last value of {} is missing", self.name).into()),
+            false => Err(format!("{} has no more than {} arguments", self.name, self.most()).into()),
         }
     }
 
-    /// The greatest number of arguments.
+    fn check_one(&self, parameter: &Parameter, argument: &str) -> Result<(), Cow<'static, str>> {
+        parameter
+            .kind
+            .check(argument)
+            .map_err(|why| format!("{argument:?} is not valid for {} of {}: {why}", parameter.name, self.name).into())
+    }
+
+    /// Checks pairs. An empty argument in the place of a name means nothing.
+    fn check_pairs(&self, mut rest: &[Cow<'_, str>]) -> Result<(), Cow<'static, str>> {
+        while let [name, after @ ..] = rest {
+            rest = after;
+            if name.is_empty() {
+                continue;
+            }
+            let parameter = self.pair(name)?;
+            let [value, after @ ..] = rest else {
+                return Err(format!("the value of {name} is missing").into());
+            };
+            self.check_one(parameter, value)?;
+            rest = after;
+        }
+        Ok(())
+    }
+
+    /// The parameter of a pair.
+    fn pair(&self, name: &str) -> Result<&'static Parameter, Cow<'static, str>> {
+        self.pairs
+            .iter()
+            .find(|pair| pair.name == name)
+            .ok_or_else(|| format!("{} has no argument with the name {name:?}", self.name).into())
+    }
+
+    /// Whether one argument in JSON may be in the place of all.
+    fn takes_object(&self) -> bool {
+        self.optional.first().is_some_and(|first| first.kind == ParameterKind::PatternOrObject)
+    }
+
+    /// Checks the names of an object in JSON. Commas of JSON without quotes separate the arguments.
+    fn check_object(&self, arguments: &[Cow<'_, str>]) -> Result<(), Cow<'static, str>> {
+        let text = arguments.join(",");
+        let parts: Vec<&str> = text.split('"').collect();
+        if parts.len() % 4 != 1 || text.contains('\\') || !text.ends_with('}') {
+            return Err("it must be an object of texts in JSON, without backslashes".into());
+        }
+        parts[1..].chunks(4).try_for_each(|part| match part[0] {
+            "type" | "pattern" => ParameterKind::Pattern.check(part[2]),
+            name => self.check_one(self.pair(name)?, part[2]),
+        })
+    }
+
+    /// The number of arguments without pairs. Pairs may begin in the place of a path or a duration.
+    fn own(&self, arguments: &[Cow<'_, str>]) -> usize {
+        let most = self.most();
+        let may_begin = |last: &Parameter| matches!(last.kind, ParameterKind::Path | ParameterKind::Duration);
+        let is_early = self.optional.last().is_some_and(may_begin);
+        let begins = |argument: &Cow<'_, str>| self.pairs.iter().any(|pair| pair.name == *argument);
+        match is_early && arguments.get(most - 1).is_some_and(begins) {
+            true => most - 1,
+            false => most.min(arguments.len()),
+        }
+    }
+
+    /// The greatest number of arguments without pairs.
     fn most(&self) -> usize {
-        if self.has_pairs { usize::MAX } else { self.required.len() + self.optional.len() }
+        self.required.len() + self.optional.len()
     }
 
     /// Removes empty arguments behind the last one that the scriptlet has: a comma at the end of a call means nothing.
     pub(super) fn trim(&self, arguments: &mut Vec<Cow<'_, str>>) {
-        while arguments.len() > self.most() && arguments.pop_if(|last| last.is_empty()).is_some() {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ParameterKind::*;
-
-    #[test]
-    fn arguments() {
-        for (kind, valid, invalid) in [
-            (Text, &["", "/("][..], &[][..]),
-            (Pattern, &["", "!/a/i", "a/b/(", "//", "/a(/x"], &["/a(/", "!/[/i"]),
-            (Chain, &["a.b.c", "a[].b"], &["", "a b"]),
-            (Selector, &["", ".a > b, #c"], &["a..b", "a:has-text(b)"]),
-            (Delay, &["", "*", "100", "!100", "1-5", "-5", "5-"], &["a", "1-2-3"]),
-            (Decimal, &["", "0.02", "50"], &["x", "-1"]),
-            (Position, &["1", "2"], &["", "0", "-1", "a.b"]),
-            (ConstantValue, &["", "true", "noopFunc", "-1", "32767"], &["True", "32768", "eval(a)", "''''"]),
-            (CookieValue, &["TRUE", "1", "\"1\"", "ok"], &["[]", "32768", "8df1-22"]),
-            (StorageValue, &["$remove$", "[]", "emptyObj", "\"denied\""], &["user"]),
-            (AttributeValue, &["[data-src]", "1", "true", ""], &["[]", "https://a.example/"]),
-        ] {
-            for argument in valid {
-                assert_eq!(kind.check(argument), Ok(()), "{kind:?} {argument}");
-            }
-            for argument in invalid {
-                assert!(kind.check(argument).is_err(), "{kind:?} {argument}");
-            }
+        if self.pairs.is_empty() && !self.is_repeated {
+            while arguments.len() > self.most() && arguments.pop_if(|last| last.is_empty()).is_some() {}
         }
     }
 }

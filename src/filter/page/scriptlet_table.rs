@@ -2,14 +2,16 @@
 
 use std::sync::LazyLock;
 
-use super::scriptlet::{Parameter, ParameterKind, Scriptlet, World};
+use super::scriptlet::{Scriptlet, World};
+use super::scriptlet_parameter::{Parameter, ParameterKind};
 use crate::small::sort_by;
 
 /// One record for each scriptlet: name, other names, world, lists that may use it, required parameters, optional
-/// parameters. `pairs`: pairs of a name and a value may follow.
+/// parameters, names of pairs. `repeated`: the last two required parameters may be repeated.
 macro_rules! scriptlets {
     ($($name:literal [$($alias:literal)*] $world:ident $trust:ident
-        ($($required:ident: $required_kind:ident),*) ($($optional:ident: $optional_kind:ident),*) $($pairs:ident)?;)*) => {
+        ($($required:ident: $required_kind:ident),*) ($($optional:ident: $optional_kind:ident),*)
+        $([$($pair:ident: $pair_kind:ident),*])? $($repeated:ident)?;)*) => {
         &[$(Scriptlet {
             name: $name,
             aliases: &[$($alias),*],
@@ -17,7 +19,8 @@ macro_rules! scriptlets {
             is_trusted: stringify!($trust).len() == "Trusted".len(),
             required: &[$(Parameter { name: stringify!($required), kind: ParameterKind::$required_kind }),*],
             optional: &[$(Parameter { name: stringify!($optional), kind: ParameterKind::$optional_kind }),*],
-            has_pairs: !stringify!($($pairs)?).is_empty(),
+            pairs: &[$($(Parameter { name: stringify!($pair), kind: ParameterKind::$pair_kind }),*)?],
+            is_repeated: !stringify!($($repeated)?).is_empty(),
         }),*]
     };
 }
@@ -42,15 +45,15 @@ pub const SCRIPTLETS: &[Scriptlet] = scriptlets! {
     "googletagservices-gpt" [] Main Any () ();
     "hide-in-shadow-dom" [] Main Any (selector: Selector) (base: Selector);
     "href-sanitizer" ["urlskip"] Isolated Any (selector: Selector) (source: Text, transform: Text);
-    "inject-css-in-shadow-dom" [] Main Any (css: Text) (host: Selector);
-    "json-edit" [] Main Any (path: Text) () pairs;
-    "json-edit-fetch-request" [] Main Any (path: Text) () pairs;
-    "json-edit-fetch-response" [] Main Any (path: Text) () pairs;
-    "json-edit-xhr-response" [] Main Any (path: Text) () pairs;
-    "json-prune" [] Main Any () (paths: Text, needed: Text, stack: Pattern) pairs;
-    "json-prune-fetch-response" [] Main Any () (paths: Text, needed: Text) pairs;
-    "json-prune-xhr-response" [] Main Any () (paths: Text, needed: Text) pairs;
-    "jsonl-edit-xhr-response" [] Main Any (path: Text) () pairs;
+    "inject-css-in-shadow-dom" [] Main Any (css: Css) (host: Selector);
+    "json-edit" [] Main Any (path: Text) () [stackToMatch: Pattern];
+    "json-edit-fetch-request" [] Main Any (path: Text) () [propsToMatch: Text];
+    "json-edit-fetch-response" [] Main Any (path: Text) () [propsToMatch: Text];
+    "json-edit-xhr-response" [] Main Any (path: Text) () [propsToMatch: Text];
+    "json-prune" [] Main Any () (paths: Text, needed: Text, stack: Pattern);
+    "json-prune-fetch-response" [] Main Any () (paths: Text, needed: Text) [propsToMatch: Text, stackToMatch: Pattern];
+    "json-prune-xhr-response" [] Main Any () (paths: Text, needed: Text) [propsToMatch: Text, stackToMatch: Pattern];
+    "jsonl-edit-xhr-response" [] Main Any (path: Text) () [propsToMatch: Text];
     "m3u-prune" [] Main Any (segment: Pattern) (url: Pattern);
     "metrika-yandex-tag" [] Main Any () ();
     "multiup" [] Main Any () ();
@@ -62,61 +65,61 @@ pub const SCRIPTLETS: &[Scriptlet] = scriptlets! {
     "nowebrtc" [] Main Any () ();
     "popads-dummy" [] Main Any () ();
     "popads.net" ["prevent-popads-net"] Main Any () ();
-    "prevent-addEventListener" ["addEventListener-defuser" "aeld"] Main Any () (event: Pattern, listener: Pattern) pairs;
+    "prevent-addEventListener" ["addEventListener-defuser" "aeld"] Main Any () (event: PatternOrObject, listener: Pattern) [elements: Text, protect: Text, runAt: State];
     "prevent-bab" ["nobab"] Main Any () ();
     "prevent-canvas" [] Main Any () (context: Pattern);
-    "prevent-clipboard-write" [] Main Trusted (text: Pattern) () pairs;
-    "prevent-dialog" [] Main Any () (selector: Selector) pairs;
+    "prevent-clipboard-write" [] Main Trusted (text: Pattern) () [domAlert: Text, excludeMatches: Pattern];
+    "prevent-dialog" [] Main Any () (selector: Selector) [runAt: State];
     "prevent-element-src-loading" [] Main Any (tag: Text, url: Pattern) ();
-    "prevent-fetch" ["no-fetch-if"] Main Any () (conditions: Text, body: Text, response: Text) pairs;
+    "prevent-fetch" ["no-fetch-if"] Main Any () (conditions: Text, body: Text, response: Response) [throttle: Decimal];
     "prevent-innerHTML" [] Main Any () (selector: Selector, text: Pattern);
     "prevent-refresh" ["refresh-defuser"] Isolated Any () (delay: Decimal);
     "prevent-requestAnimationFrame" ["no-requestAnimationFrame-if" "norafif"] Main Any () (callback: Pattern);
     "prevent-setInterval" ["no-setInterval-if" "nosiif" "setInterval-defuser"] Main Any () (callback: Pattern, delay: Delay);
     "prevent-setTimeout" ["no-setTimeout-if" "nostif" "setTimeout-defuser"] Main Any () (callback: Pattern, delay: Delay);
-    "prevent-window-open" ["no-window-open-if" "nowoif" "window.open-defuser"] Main Any () (url: Pattern, delay: Text, decoy: Text);
+    "prevent-window-open" ["no-window-open-if" "nowoif" "window.open-defuser"] Main Any () (url: Pattern, delay: Text, decoy: Decoy);
     "prevent-xhr" ["no-xhr-if"] Main Any () (conditions: Text, body: Text);
     "proxy-apply-config" [] Main Any (settings: Text) ();
-    "remove-attr" ["ra"] Main Any (names: Text) (selector: Selector, when: Text);
-    "remove-class" ["rc"] Isolated Any (names: Text) (selector: Selector, when: Text);
-    "remove-cookie" ["cookie-remover"] Isolated Any () (name: Pattern) pairs;
+    "remove-attr" ["ra"] Main Any (names: Text) (selector: Selector, when: States);
+    "remove-class" ["rc"] Isolated Any (names: Text) (selector: Selector, when: States);
+    "remove-cookie" ["cookie-remover"] Isolated Any () (name: Pattern) [when: Text];
     "remove-in-shadow-dom" [] Main Any (selector: Selector) (base: Selector);
-    "remove-node-text" ["rmnt"] Isolated Any (node: Pattern, text: Pattern) () pairs;
-    "set-attr" [] Isolated Any (selector: Selector, name: Text) (value: AttributeValue);
-    "set-constant" ["set"] Main Any (chain: Chain) (value: ConstantValue) pairs;
-    "set-cookie" [] Isolated Any (name: Text) (value: CookieValue, path: Text) pairs;
-    "set-cookie-reload" [] Isolated Any (name: Text) (value: CookieValue, path: Text) pairs;
-    "set-local-storage-item" [] Isolated Any (key: Text) (value: StorageValue) pairs;
-    "set-session-storage-item" [] Isolated Any (key: Text) (value: StorageValue) pairs;
-    "spoof-css" [] Main Any (selector: Selector, property: Text, value: Text) () pairs;
+    "remove-node-text" ["rmnt"] Isolated Any (node: Pattern, text: Pattern) () [condition: Pattern, excludes: Pattern, includes: Pattern, sedCount: Decimal, stay: Text];
+    "set-attr" [] Isolated Any (selector: Selector, name: AttributeName) (value: AttributeValue);
+    "set-constant" ["set"] Main Any (chain: Chain) (value: ConstantValue) [as: Wrapper, runAt: State, stack: Pattern];
+    "set-cookie" [] Isolated Any (name: Text) (value: CookieValue, path: Path) [domain: Text, dontOverwrite: Text, reload: Text];
+    "set-cookie-reload" [] Isolated Any (name: Text) (value: CookieValue, path: Path) [domain: Text, dontOverwrite: Text, reload: Text];
+    "set-local-storage-item" [] Isolated Any (key: Text) (value: StorageValue);
+    "set-session-storage-item" [] Isolated Any (key: Text) (value: StorageValue);
+    "spoof-css" [] Main Any (selector: Selector, property: Text, value: Text) () repeated;
     "trusted-click-element" [] Isolated Trusted (steps: Text) (conditions: Text, delay: Text);
-    "trusted-create-element" [] Main Trusted (parent: Selector, tag: Text) (attributes: Text, text: Text, duration: Text);
-    "trusted-create-html" [] Isolated Trusted (parent: Selector, html: Text) (duration: Text) pairs;
+    "trusted-create-element" [] Main Trusted (parent: Selector, tag: Text) (attributes: Attributes, text: Text, duration: Decimal);
+    "trusted-create-html" [] Isolated Trusted (parent: Selector, html: Html) (duration: Duration) [runAt: State];
     "trusted-dispatch-event" [] Main Trusted (event: Text) (target: Text);
-    "trusted-edit-inbound-object" [] Main Trusted (method: Chain, index: Text, path: Text) () pairs;
-    "trusted-json-edit" [] Main Trusted (path: Text) () pairs;
-    "trusted-json-edit-fetch-request" [] Main Trusted (path: Text) () pairs;
-    "trusted-json-edit-fetch-response" [] Main Trusted (path: Text) () pairs;
-    "trusted-json-edit-xhr-request" [] Main Trusted (path: Text) () pairs;
-    "trusted-json-edit-xhr-response" [] Main Trusted (path: Text) () pairs;
+    "trusted-edit-inbound-object" [] Main Trusted (method: Chain, index: Text, path: Text) ();
+    "trusted-json-edit" [] Main Trusted (path: Text) () [stackToMatch: Pattern];
+    "trusted-json-edit-fetch-request" [] Main Trusted (path: Text) () [propsToMatch: Text];
+    "trusted-json-edit-fetch-response" [] Main Trusted (path: Text) () [propsToMatch: Text];
+    "trusted-json-edit-xhr-request" [] Main Trusted (path: Text) () [propsToMatch: Text];
+    "trusted-json-edit-xhr-response" [] Main Trusted (path: Text) () [propsToMatch: Text];
     "trusted-override-element-method" [] Main Trusted (method: Chain) (selector: Selector, disposition: Text);
     "trusted-prevent-dom-bypass" [] Main Trusted (method: Chain) (property: Text);
-    "trusted-prevent-fetch" [] Main Trusted () (conditions: Text, body: Text, response: Text) pairs;
+    "trusted-prevent-fetch" [] Main Trusted () (conditions: Text, body: Text, response: Response) [throttle: Decimal];
     "trusted-prevent-xhr" [] Main Trusted () (conditions: Text, body: Text);
-    "trusted-prune-inbound-object" [] Main Trusted (method: Chain, position: Position, paths: Text) (needed: Text) pairs;
+    "trusted-prune-inbound-object" [] Main Trusted (method: Chain, position: Position, paths: Text) (needed: Text) [dontOverwrite: Text, stackToMatch: Pattern];
     "trusted-prune-outbound-object" [] Main Trusted (method: Chain, paths: Text) (needed: Text);
-    "trusted-replace-argument" [] Main Trusted (method: Chain, index: Text, value: Text) () pairs;
-    "trusted-replace-fetch-response" [] Main Trusted () (pattern: Pattern, replacement: Text, conditions: Text) pairs;
-    "trusted-replace-node-text" ["replace-node-text" "rpnt" "trusted-rpnt"] Isolated Trusted (node: Pattern, pattern: Pattern) (replacement: Text) pairs;
-    "trusted-replace-outbound-text" [] Main Trusted (method: Chain) (pattern: Pattern, replacement: Text) pairs;
-    "trusted-replace-xhr-response" [] Main Trusted () (pattern: Pattern, replacement: Text, conditions: Text) pairs;
-    "trusted-set-attr" [] Isolated Trusted (selector: Selector, name: Text) (value: Text);
-    "trusted-set-constant" ["trusted-set"] Main Trusted (chain: Chain) (value: Text) pairs;
-    "trusted-set-cookie" [] Isolated Trusted (name: Text, value: Text) (expiry: Text, path: Text) pairs;
-    "trusted-set-cookie-reload" [] Isolated Trusted (name: Text, value: Text) (expiry: Text, path: Text) pairs;
-    "trusted-set-local-storage-item" [] Isolated Trusted (key: Text) (value: Text) pairs;
-    "trusted-set-session-storage-item" [] Isolated Trusted (key: Text) (value: Text) pairs;
-    "trusted-suppress-native-method" [] Main Trusted (method: Chain, signature: Text) (action: Text, stack: Pattern);
+    "trusted-replace-argument" [] Main Trusted (method: Chain, index: Text, value: Text) () [condition: Pattern, stack: Pattern];
+    "trusted-replace-fetch-response" [] Main Trusted () (pattern: Pattern, replacement: Text, conditions: Text);
+    "trusted-replace-node-text" ["replace-node-text" "rpnt" "trusted-rpnt"] Isolated Trusted (node: Pattern, pattern: Pattern) (replacement: Text) [condition: Pattern, excludes: Pattern, includes: Pattern, sedCount: Decimal, stay: Text];
+    "trusted-replace-outbound-text" [] Main Trusted (method: Chain) (pattern: Pattern, replacement: Text) [condition: Pattern, encoding: Encoding, stack: Pattern];
+    "trusted-replace-xhr-response" [] Main Trusted () (pattern: Pattern, replacement: Text, conditions: Text);
+    "trusted-set-attr" [] Isolated Trusted (selector: Selector, name: AttributeName) (value: AnyAttributeValue);
+    "trusted-set-constant" ["trusted-set"] Main Trusted (chain: Chain) (value: Text) [as: Wrapper, runAt: State, stack: Pattern];
+    "trusted-set-cookie" [] Isolated Trusted (name: Text, value: Text) (expiry: Text, path: Path) [domain: Text, dontOverwrite: Text, reload: Text];
+    "trusted-set-cookie-reload" [] Isolated Trusted (name: Text, value: Text) (expiry: Text, path: Path) [domain: Text, dontOverwrite: Text, reload: Text];
+    "trusted-set-local-storage-item" [] Isolated Trusted (key: Text) (value: Text);
+    "trusted-set-session-storage-item" [] Isolated Trusted (key: Text) (value: Text);
+    "trusted-suppress-native-method" [] Main Trusted (method: Chain, signature: Text) (action: Action, stack: Pattern);
     "xml-prune" [] Main Any (selector: Text) (needed: Text, url: Pattern);
 };
 

@@ -14,7 +14,6 @@ export const CASES = [
   one("by setAttribute", "prevent-element-src-loading, script, ads.js", LOAD("/ads.js", "e.setAttribute('src', '/ads.js')"), ["load", false], { files: FILES }),
   one("another attribute", "prevent-element-src-loading, script, ads.js", "const e = document.createElement('script'); e.setAttribute('data-a', '/ads.js'); done(e.getAttribute('data-a'))", "/ads.js"),
   one("another kind of element", "prevent-element-src-loading, script, ads", ELEMENT("img", "e.src = 'http://ads.test/a'"), "http://ads.test/a"),
-  one("an image", "prevent-element-src-loading, img, ads", ELEMENT("img", "e.src = 'http://ads.test/a'") + ".slice(0, 0)", "", { only: "none" }),
   one("an image is harmless", "prevent-element-src-loading, img, ads", "const e = new Image(); e.onload = () => done(e.naturalWidth); e.src = 'http://ads.test/a'", 1),
   one("a frame is harmless", "prevent-element-src-loading, iframe, ads", "const e = document.createElement('iframe'); e.src = 'http://ads.test/a'; done(e.src.startsWith('data:text/html'))", true),
   one("a style sheet is harmless", "prevent-element-src-loading, link, ads", "const e = document.createElement('link'); e.rel = 'stylesheet'; e.onload = () => done('load'); e.href = 'http://ads.test/a'; document.head.append(e)", "load"),
@@ -41,7 +40,7 @@ export const CASES = [
   one("hidden in a root inside a root", "hide-in-shadow-dom, .ad, #host", "const h = document.createElement('div'); h.id = 'host'; document.body.append(h); const outer = h.attachShadow({ mode: 'open' }); const i = document.createElement('div'); outer.append(i); const root = i.attachShadow({ mode: 'open' }); root.innerHTML = '<p class=ad></p>'; pause(200).then(() => done(getComputedStyle(root.firstChild).display))", "none"),
   one("a style in a shadow root", "inject-css-in-shadow-dom, '.ad { color: rgb(1, 2, 3) !important; }'", SHADOW("open", "getComputedStyle(root.querySelector('.ad')).color"), "rgb(1, 2, 3)"),
   one("a style for one host", "inject-css-in-shadow-dom, '.ad { color: rgb(1, 2, 3) !important; }', #other", SHADOW("open", "getComputedStyle(root.querySelector('.ad')).color"), "rgb(0, 0, 0)"),
-  one("a style with an address is refused", "inject-css-in-shadow-dom, '.ad { color: rgb(1, 2, 3); background: url(/a) }'", SHADOW("open", "getComputedStyle(root.querySelector('.ad')).color"), "rgb(0, 0, 0)"),
+  one("a style with an address is refused", undefined, SHADOW("open", "getComputedStyle(root.querySelector('.ad')).color"), "rgb(0, 0, 0)", { calls: [["inject-css-in-shadow-dom", ".ad { color: rgb(1, 2, 3); background: url(/a) }"]] }),
   one("removed in a shadow root", "remove-in-shadow-dom, .ad", SHADOW("open", "root.querySelectorAll('p').length"), 1),
   one("removed in a closed shadow root, and again", "remove-in-shadow-dom, .ad", SHADOW("closed", "(root.append(Object.assign(document.createElement('p'), { className: 'ad' })), root.querySelectorAll('p').length)") + ".then(() => {})", 2),
   one("removed again", "remove-in-shadow-dom, .ad", SHADOW("open", "0").replace(/pause\(200\).*/, "pause(200).then(() => { root.append(Object.assign(document.createElement('p'), { className: 'ad' })); return pause(300) }).then(() => done(root.querySelectorAll('p').length))"), 1),
@@ -50,10 +49,10 @@ export const CASES = [
   one("an element", "trusted-create-element, body, div, 'id=\"made\" class=\"a b\"', text", "pause(300).then(() => { const e = document.querySelector('#made'); done([e.className, e.textContent]) })", ["a b", "text"]),
   one("an element for a time", "trusted-create-element, body, div, 'id=made', , 100", "pause(600).then(() => done(document.querySelector('#made') === null))", true),
   one("an element in one that comes later", "trusted-create-element, #late, p", "const d = document.createElement('div'); d.id = 'late'; document.body.append(d); pause(300).then(() => done(d.childElementCount))", 1),
-  one("code in an element never runs", "trusted-create-element, body, script, , window.evil = 1", "pause(200).then(() => done(typeof window.evil))", "undefined"),
-  one("an element with a handler is not added", "trusted-create-element, body, img, 'src=\"x:\" onerror=\"window.evil = 1\" id=i'", "pause(300).then(() => done([typeof window.evil, document.querySelector('#i')]))", ["undefined", null]),
+  one("code in an element never runs", undefined, "pause(200).then(() => done(typeof window.evil))", "undefined", { calls: [["trusted-create-element", "body", "script", "", "window.evil = 1"]] }),
+  one("an element with a handler is not added", undefined, "pause(300).then(() => done([typeof window.evil, document.querySelector('#i')]))", ["undefined", null], { calls: [["trusted-create-element", "body", "img", 'src="x:" onerror="window.evil = 1" id=i']] }),
 
-  one("an element with an address that runs is not added", "trusted-create-element, body, a, 'href=\"java\tscript:alert()\" id=i'", "pause(300).then(() => done(document.querySelector('#i')))", null),
+  one("an element with an address that runs is not added", undefined, "pause(300).then(() => done(document.querySelector('#i')))", null, { calls: [["trusted-create-element", "body", "a", 'href="java\tscript:alert()" id=i']] }),
   ...["remove-attr", "ra"].map((alias) => one(`alias ${alias}`, `${alias}, onclick, #a`, "addEventListener('load', () => setTimeout(() => done([...document.querySelectorAll('p')].map((p) => p.hasAttribute('onclick')))))", [false, true], { html: "<p id=a onclick=a></p><p onclick=b></p>" })),
   one("attributes without a selector", "ra, data-a|data-b", "addEventListener('load', () => done(document.querySelector('p').attributes.length))", 1, { html: "<p data-a data-b data-c></p>" }),
   one("asap", "ra, data-a, p, asap", "queueMicrotask(() => pause(50).then(() => done(document.querySelector('p').hasAttribute('data-a'))))", false, { html: "<p data-a></p>" }),
@@ -61,4 +60,4 @@ export const CASES = [
   one("without stay an attribute can come back", "ra, data-a, p", "addEventListener('load', () => { const p = document.querySelector('p'); p.setAttribute('data-a', 1); pause(300).then(() => done(p.hasAttribute('data-a'))) })", true, { html: "<p data-a></p>" }),
   one("complete", "ra, data-a, p, complete", "const p = document.querySelector('p'); document.addEventListener('DOMContentLoaded', () => { const early = p.hasAttribute('data-a'); addEventListener('load', () => setTimeout(() => done([early, p.hasAttribute('data-a')]), 50)) })", [true, false], { html: "<p data-a></p>" }),
   one("elements that are added", "ra, data-a, , asap stay", "pause(50).then(() => { const p = document.createElement('p'); p.setAttribute('data-a', 1); document.body.append(p); return pause(300).then(() => done(p.hasAttribute('data-a'))) })", false),
-].filter(({ only }) => only !== "none");
+];

@@ -44,6 +44,8 @@ export const CASES = [
   { name: "json-prune: an error of JSON.parse stays", js: "json-prune, ads", page: "done(tried(() => JSON.parse('{')))", expect: "SyntaxError" },
   { name: "json-prune: a reviver", js: "json-prune, a", page: "done(JSON.parse('{\"a\":1,\"b\":2}', (key, value) => (key === 'b' ? 3 : value)))", expect: { b: 3 } },
   { name: "json-prune: Response.json", js: "json-prune, ads", page: "new Response('{\"ads\":1,\"b\":2}').json().then(done)", expect: { b: 2 } },
+  ...[["wanted", { b: 2 }], ["!wanted", { ads: 1, b: 2 }], ["nowhere", { ads: 1, b: 2 }], ["!nowhere", { b: 2 }]].map(([stack, expect]) => (
+    { name: "json-prune: Response.json, the stack of its caller", js: `json-prune, ads, , ${stack}`, page: "function wanted() { return new Response('{\"ads\":1,\"b\":2}').json() } wanted().then(done)", expect })),
   { name: "json-prune: a fetch", js: "json-prune, ads", page: FETCH("/data.json"), files: FILES, expect: without((data) => delete data.ads) },
   { name: "json-prune: two filters", js: ["json-prune, ads", "json-prune, list"], page: PARSE, expect: without((data) => (delete data.ads, delete data.list)) },
   { name: "json-prune: cleared prototypes", js: "json-prune, list.[-].ad", page: `Array.prototype.splice = null; delete Object.prototype.hasOwnProperty; ${PARSE}`, expect: without((data) => data.list.splice(0, 1)) },

@@ -53,6 +53,11 @@ test("there are at least 400 cases, each name and alias is used, and the engine 
   assert.deepEqual(table.flatMap(({ aliases }) => aliases).filter((alias) => !spelt.has(alias)), []);
 });
 
+test("a case for one browser names it", () => {
+  const isKnown = (only) => only === undefined || only === "chromium" || only === "firefox";
+  assert.deepEqual(all.filter(({ only }) => !isKnown(only)).map(({ file, name, only }) => [file, name, only]), []);
+});
+
 test("the engine accepts the examples of the documentation", async () => {
   const lines = (await readFile(join(ROOT, "extension/scriptlets/effects.tsv"), "utf8")).trimEnd().split("\n").slice(1);
   const examples = lines.map((line) => line.split("\t"));
