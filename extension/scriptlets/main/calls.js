@@ -5,6 +5,7 @@ import { endOfChain } from "../shared/chains.js";
 import { isSelected } from "../shared/elements.js";
 import { intercept, replaceValue } from "../shared/hooks.js";
 import {
+  append,
   asText, brandTest, call, defineProperty, descriptorOf, findExpression, isObject, keysOf, makeExpression, NativeEvent, parseJson, replaceText, select, uncurry,
 } from "../shared/natives.js";
 import { expressionOf, needleOf, pairsOf, replacerOf } from "../shared/needle.js";
@@ -77,7 +78,7 @@ const FINDERS = [uncurry(Element.prototype.querySelectorAll), uncurry(DocumentFr
 /** The frames in or below what a call was given. @param {any[]} args @returns {any[]} */
 function framesIn(args) {
   const frames = [];
-  const add = (frame) => (frames[frames.length] = frame);
+  const add = (frame) => append(frames, frame);
   for (let at = 0; at < args.length; at += 1) {
     if (isFrame(args[at])) add(args[at]);
     for (let index = 0; index < FINDERS.length; index += 1) {

@@ -3,7 +3,7 @@
 import { isCode, isSelected, removeAttributes } from "../shared/elements.js";
 import { hookSetter, intercept } from "../shared/hooks.js";
 import {
-  addTo, asArgument, brandTest, call, createObject, descriptorOf, dispatch, isIn, lowerCase, makeExpression, NativeEvent, NativeProxy, replaceText, select, selectAll, setAttributeOf, startTimer, uncurry,
+  addTo, asArgument, brandTest, call, createObject, descriptorOf, dispatch, isIn, lowerCase, makeExpression, NativeEvent, proxyFor, replaceText, select, selectAll, setAttributeOf, startTimer, uncurry,
 } from "../shared/natives.js";
 import { needleOf } from "../shared/needle.js";
 import { whenChanged, whenState } from "../shared/observe.js";
@@ -125,7 +125,7 @@ export const scriptlets = {
     intercept(globalThis, "getComputedStyle", {
       after(style, args) {
         if (!isSelected(args[0], selector)) return style;
-        return new NativeProxy(style, {
+        return proxyFor(style, {
           get(target, name) {
             const answer = told[dashed(name)];
             if (answer !== undefined) return answer;

@@ -2,6 +2,7 @@
 
 import { addFetchRule, madeResponse } from "../shared/fetches.js";
 import {
+  append,
   brandTest, descriptorOf, findExpression, joinTexts, makeExpression, replaceText, selectAll, splitText, uncurry,
 } from "../shared/natives.js";
 import { needleOf, pairsOf, replacerOf } from "../shared/needle.js";
@@ -55,7 +56,7 @@ function playlistChange(segment) {
       if (isTag && at < lines.length - 1 && findExpression(/^#EXT-X-(?:ENDLIST|MEDIA:|STREAM-INF:)/, lines[at]) === null) continue;
       let isAd = false;
       for (let index = start; index <= at && !isTag; index += 1) if (needle.test(lines[index])) isAd = true;
-      for (; start <= at; start += 1) if (!isAd || findExpression(HEADER, lines[start]) !== null) kept[kept.length] = lines[start];
+      for (; start <= at; start += 1) if (!isAd || findExpression(HEADER, lines[start]) !== null) append(kept, lines[start]);
     }
     return joinTexts(kept, "\n");
   };

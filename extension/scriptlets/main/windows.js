@@ -4,7 +4,7 @@ import { keepListening } from "../../shared/reopened.js";
 import { intercept, replaceValue } from "../shared/hooks.js";
 import { isSelected } from "../shared/elements.js";
 import {
-  afterPromise, asArgument, attributeOf, call, createObject, defineProperty, findExpression, hasOwn, joinTexts, listen, NativeProxy, sliceText, splitText, startTimer, uncurry,
+  afterPromise, asArgument, attributeOf, call, createObject, defineProperty, findExpression, hasOwn, joinTexts, listen, listOf, proxyFor, sliceText, splitText, startTimer, uncurry,
 } from "../shared/natives.js";
 import { needleOf, pairsOf } from "../shared/needle.js";
 import { whenState } from "../shared/observe.js";
@@ -19,7 +19,7 @@ const windowPrototype = Window.prototype;
 function stubWindow() {
   const own = { closed: false, opener: globalThis, length: 0, name: "", focus: nothing, blur: nothing, close: nothing };
   /** @type {any} */
-  const stub = new NativeProxy(createObject(windowPrototype), {
+  const stub = proxyFor(createObject(windowPrototype), {
     get(target, name) {
       if (name === "window" || name === "self" || name === "frames") return stub;
       if (hasOwn(own, name)) return own[/** @type {keyof typeof own} */ (name)];
@@ -50,12 +50,20 @@ function decoyWindow(url, seconds, kind) {
   const view = element.contentWindow;
   if (view === null || view === undefined) return stubWindow();
   try {
-    Object.defineProperty(view, "closed", { value: false });
+    defineProperty(view, "closed", { value: false });
   } catch {
     // A frame of another origin is not closed either.
   }
   return view;
 }
+
+/** The values of a list, without the iterator of lists, which a page can replace. @param {any[]} list */
+const iterable = (list) => ({
+  [Symbol.iterator]() {
+    let at = 0;
+    return { next: () => ({ done: at >= list.length, value: list[at++] }) };
+  },
+});
 
 /** @param {string} url @param {string} delay @param {string} decoy */
 function preventOpen(url, delay, decoy) {
@@ -159,9 +167,12 @@ export const scriptlets = {
     intercept(clipboard, "writeText", { before: (args) => (isRefused(`${args[0]}`) ? refuse(`${args[0]}`) : undefined) });
     intercept(clipboard, "write", {
       before(args, self, target) {
-        const items = args[0];
+        // The browser throws.
+        if (typeof args[0]?.[Symbol.iterator] !== "function") return undefined;
+        // What was checked is written, whatever a second iteration would give.
+        const items = listOf(args[0]);
         const check = (at) => {
-          if (at >= items.length) return call(target, self, args);
+          if (at >= items.length) return call(target, self, [iterable(items)]);
           const text = afterPromise(afterPromise(typedPart(items[at], "text/plain"), textOfPart), undefined, () => "");
           return afterPromise(text, (written) => (written !== "" && isRefused(written) ? warn(written) : check(at + 1)));
         };

@@ -1,7 +1,7 @@
 /** Rules for `fetch`: answers in place of requests, and changes of requests and responses. One hook serves all rules. */
 
 import { intercept } from "./hooks.js";
-import { afterPromise, asArgument, call, construct, defineProperty, descriptorOf, isObject, NativePromise, select, startTimer, uncurry, upperCase } from "./natives.js";
+import { append, afterPromise, asArgument, call, construct, defineProperty, descriptorOf, isObject, NativePromise, select, startTimer, uncurry, upperCase } from "./natives.js";
 import { absolute } from "./requests.js";
 
 const NativeRequest = globalThis.Request;
@@ -28,7 +28,7 @@ const rules = [];
 
 /** @param {FetchRule} rule */
 export function addFetchRule(rule) {
-  rules[rules.length] = rule;
+  append(rules, rule);
   if (rules.length > 1) return;
   intercept(globalThis, "fetch", {
     before(args, self, target) {

@@ -4,7 +4,7 @@
  */
 
 import {
-  call, construct, defineProperty, descriptorOf, findDescriptor, addTo, isIn, NativeProxy, prototypeOf, setPrototype, weakGet, weakSet,
+  call, construct, defineProperty, descriptorOf, findDescriptor, addTo, isIn, proxyFor, prototypeOf, setPrototype, weakGet, weakSet,
 } from "./natives.js";
 
 /** Replacements, and the functions of the browser behind them. */
@@ -49,7 +49,7 @@ function hideSources(view) {
   if (isIn(seenPrototypes, prototype)) return;
   addTo(seenPrototypes, prototype);
   const native = prototype.toString;
-  const replacement = new NativeProxy(native, {
+  const replacement = proxyFor(native, {
     apply: (target, self, args) => call(target, weakGet(originals, self) ?? self, args),
   });
   weakSet(originals, replacement, originalOf(native));
@@ -102,7 +102,7 @@ export function intercept(owner, name, { before, after }) {
       return result;
     }
   };
-  const replacement = new NativeProxy(original, {
+  const replacement = proxyFor(original, {
     setPrototypeOf: (target, prototype) => !hasPrototype(prototype, replacement) && setPrototype(target, prototype),
     apply(target, self, args) {
       const answer = decide(args, self, target);
@@ -137,7 +137,7 @@ export function replaceValue(owner, name, value) {
 export function hookGetter(owner, name, change) {
   const descriptor = owner && descriptorOf(owner, name);
   if (typeof descriptor?.get !== "function") return;
-  const getter = new NativeProxy(descriptor.get, {
+  const getter = proxyFor(descriptor.get, {
     apply(target, self, args) {
       const value = call(target, self, args);
       try {
@@ -154,7 +154,7 @@ export function hookGetter(owner, name, change) {
 export function hookSetter(owner, name, isRefused) {
   const descriptor = owner && descriptorOf(owner, name);
   if (typeof descriptor?.set !== "function") return;
-  const setter = new NativeProxy(descriptor.set, {
+  const setter = proxyFor(descriptor.set, {
     apply(target, self, args) {
       let isStopped;
       try {

@@ -5,6 +5,7 @@
  */
 
 import {
+  append,
   assign, copyOf, currentTime, expressionFor, findExpression, hasOwn, includesText, isArray, isObject, joinTexts, keysOf, makeExpression, parseJson, replaceText,
   select, sliceText, spliceArray, splitText,
 } from "./natives.js";
@@ -60,13 +61,13 @@ function stepsOf(reader) {
   for (;;) {
     const isDeep = reader.skip("..");
     const isDotted = !isDeep && reader.skip(".");
-    if (reader.rest[0] === "[" && reader.skip("[")) steps[steps.length] = { ...bracketOf(reader), isDeep };
+    if (reader.rest[0] === "[" && reader.skip("[")) append(steps, { ...bracketOf(reader), isDeep });
     else if (!isDeep && !isDotted) return steps;
-    else if (reader.skip("*")) steps[steps.length] = { kind: "each", isDeep };
+    else if (reader.skip("*")) append(steps, { kind: "each", isDeep });
     else {
       const name = reader.take(NAME);
       if (name === null) throw new SyntaxError("name");
-      steps[steps.length] = { kind: "name", names: [name[0]], isDeep };
+      append(steps, { kind: "name", names: [name[0]], isDeep });
     }
   }
 }
@@ -86,7 +87,7 @@ function bracketOf(reader) {
     reader.take(/^\s+/);
     const name = reader.take(QUOTED);
     if (name === null) throw new SyntaxError("bracket");
-    names[names.length] = name[1] === undefined ? name[2] : parseJson(`"${name[1]}"`);
+    append(names, name[1] === undefined ? name[2] : parseJson(`"${name[1]}"`));
     reader.take(/^\s+/);
   } while (reader.skip(","));
   if (!reader.skip("]")) throw new SyntaxError("bracket");
@@ -160,7 +161,7 @@ function collect(parent, key, steps, at, places) {
   const value = parent[key];
   const step = steps[at];
   if (step === undefined) {
-    places[places.length] = [parent, key];
+    append(places, [parent, key]);
     return;
   }
   if (step.kind === "filter" && !isArray(value)) {
@@ -183,7 +184,7 @@ function selected(value, { kind, names = [], index = 0, test }) {
     return isArray(value) && place in value ? [`${place}`] : [];
   }
   const found = [];
-  for (let at = 0; at < names.length; at += 1) if (hasOwn(value, names[at])) found[found.length] = names[at];
+  for (let at = 0; at < names.length; at += 1) if (hasOwn(value, names[at])) append(found, names[at]);
   return found;
 }
 

@@ -5,7 +5,6 @@
 
 export const call = Reflect.apply;
 export const construct = Reflect.construct;
-export const defineProperty = Reflect.defineProperty;
 export const descriptorOf = Reflect.getOwnPropertyDescriptor;
 export const prototypeOf = Reflect.getPrototypeOf;
 export const setPrototype = Reflect.setPrototypeOf;
@@ -15,7 +14,6 @@ export const keysOf = Object.keys;
 export const isArray = Array.isArray;
 export const parseJson = JSON.parse;
 export const writeJson = JSON.stringify;
-export const NativeProxy = Proxy;
 export const NativePromise = Promise;
 export const NativeError = Error;
 export const NativeObserver = MutationObserver;
@@ -26,6 +24,26 @@ export const random = Math.random;
 export const floor = Math.floor;
 export const copyOf = globalThis.structuredClone;
 export const NativeEvent = Event;
+/** @type {(all: Iterable<any>) => any[]} */
+export const listOf = Array.from;
+const define = Reflect.defineProperty;
+const NativeProxy = Proxy;
+
+/** A proxy with these traps only: a page can give all objects others. @param {any} target @param {ProxyHandler<any>} traps @returns {any} */
+export function proxyFor(target, traps) {
+  setPrototype(traps, null);
+  return new NativeProxy(target, traps);
+}
+
+/**
+ * Defines a property. A page can give all objects `get` and `set`, which a descriptor would inherit.
+ *
+ * @param {any} owner @param {PropertyKey} name @param {PropertyDescriptor} fields
+ */
+export const defineProperty = (owner, name, fields) => define(owner, name, /** @type {any} */ ({ __proto__: null, ...fields }));
+
+/** Adds a value to a list. A page can give all lists setters, which an assignment would call. @param {any[]} list @param {any} value */
+export const append = (list, value) => void defineProperty(list, list.length, { value, writable: true, enumerable: true, configurable: true });
 
 /**
  * An argument as its text, so that the browser converts it no second time. If it has none, an object that fails for the browser
@@ -114,7 +132,7 @@ export function asText(value) {
 /** The elements for which a test is true. @template T @param {T[]} list @param {(one: T) => any} test @returns {T[]} */
 export function select(list, test) {
   const selected = [];
-  for (let at = 0; at < list.length; at += 1) if (test(list[at])) selected[selected.length] = list[at];
+  for (let at = 0; at < list.length; at += 1) if (test(list[at])) append(selected, list[at]);
   return selected;
 }
 

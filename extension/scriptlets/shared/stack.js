@@ -1,6 +1,6 @@
 /** The call stack as text: `stackDepth:N`, then `function url:line:column` for each call, separated by tabs. */
 
-import { defineProperty, descriptorOf, findExpression, joinTexts, NativeError, sliceText, splitText, trimText } from "./natives.js";
+import { append, defineProperty, descriptorOf, findExpression, joinTexts, NativeError, sliceText, splitText, trimText } from "./natives.js";
 import { needleOf } from "./needle.js";
 
 /** Chromium's form of a call, and Firefox's. */
@@ -62,7 +62,7 @@ export function withoutOwnCalls(stack) {
     const call = callOf(lines[at]);
     if (call !== null && call.url === own) continue;
     if (call !== null) place ??= findExpression(PLACE, call.place);
-    kept[kept.length] = lines[at];
+    append(kept, lines[at]);
   }
   return { stack: joinTexts(kept, "\n"), place };
 }
@@ -76,7 +76,7 @@ function stackText() {
     if (call === null || call.url === own) continue;
     const isUnnamed = findExpression(/<anonymous>|^debugger eval code$/, call.url) !== null;
     const source = call.url === page ? "inlineScript" : isUnnamed ? "injectedScript" : call.url;
-    calls[calls.length] = trimText(`${call.name} ${source}${sliceText(call.place, call.url.length)}`);
+    append(calls, trimText(`${call.name} ${source}${sliceText(call.place, call.url.length)}`));
   }
   return `stackDepth:${calls.length}\t${joinTexts(calls, "\t")}`;
 }

@@ -2,6 +2,7 @@
 
 import { hookGetter, intercept } from "./hooks.js";
 import {
+  append,
   asArgument, defineProperty, descriptorOf, dispatch, lowerCase, parseJson, select, NativeEvent, splitText, startTimer, uncurry, upperCase, weakGet, weakSet, writeJson,
 } from "./natives.js";
 import { absolute } from "./requests.js";
@@ -31,7 +32,7 @@ const FAKED = ["readyState", "status", "statusText", "response", "responseText",
 
 /** @param {XhrRule} rule */
 export function addXhrRule(rule) {
-  rules[rules.length] = rule;
+  append(rules, rule);
   if (rules.length > 1 || typeof globalThis.XMLHttpRequest !== "function") return;
   const prototype = globalThis.XMLHttpRequest.prototype;
   intercept(prototype, "open", { before: asTexts, after: opened });

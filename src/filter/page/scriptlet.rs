@@ -132,6 +132,8 @@ impl Scriptlet {
     pub(super) fn trim(&self, arguments: &mut Vec<Cow<'_, str>>) {
         if self.pairs.is_empty() && !self.is_repeated {
             while arguments.len() > self.most() && arguments.pop_if(|last| last.is_empty()).is_some() {}
+        } else if self.is_repeated && arguments.len().saturating_sub(self.own(arguments)) % 2 == 1 {
+            arguments.pop_if(|last| last.is_empty());
         }
     }
 }
