@@ -58,7 +58,7 @@ def test_rejected_rows_have_reasons_and_files(undisturbed, engine, crawl):
         rows = zip(table["url"].to_pylist(), table["source"].to_pylist(), problems)
         want.update((path.name, *row) for row in rows if row[2] is not None)
     assert Counter((Path(row["file"]).name, row["url"], row["source"], row["problem"]) for row in found) == want
-    assert want.total() > 10 and "it is null" in {row["problem"] for row in found}
+    assert want.total() > 10 and "the url is null" in {row["problem"] for row in found}
 
 
 def test_units_and_partitions_change_nothing(spark, engine, crawl, undisturbed, tmp_path):

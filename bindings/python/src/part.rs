@@ -146,7 +146,7 @@ impl Part {
                 site = part.parties.site(engine, of.source.host());
             }
             let url = match url_text
-                .ok_or("it is null".to_owned())
+                .ok_or_else(|| format!("the {} is null", NAMES[0]))
                 .and_then(|url| Url::parse(url).map_err(|why| why.to_string()))
             {
                 Ok(url) => url,
