@@ -64,6 +64,9 @@ export function requestOf(request: PageRequest, pageUrl?: string): Request;
  * ends this.
  *
  * If `onDecision` throws, or the engine is freed, the request passes, and the error is an unhandled rejection.
+ *
+ * Modifications (`removeparam`, `csp`, `permissions`, headers, …) are not applied, and filters with conditions on headers or on the
+ * server's address (`header=`, `ipaddress=`) match no request: README.md, "What the handlers apply".
  */
 export function blockInPuppeteer(
   page: PuppeteerPage, engine: Engine, options?: Options & { priority?: number | undefined },
@@ -77,5 +80,8 @@ export function blockInPuppeteer(
  * its end are applied before its scripts if they reach the browser before the document does, and else after it has begun.
  *
  * If `onDecision` throws, or the engine is freed, the request passes, and the error is an unhandled rejection.
+ *
+ * Modifications (`removeparam`, `csp`, `permissions`, headers, …) are not applied, and filters with conditions on headers or on the
+ * server's address (`header=`, `ipaddress=`) match no request: README.md, "What the handlers apply".
  */
 export function blockInPlaywright(target: PlaywrightRouter, engine: Engine, options?: PlaywrightOptions): Promise<() => Promise<void>>;
