@@ -121,6 +121,7 @@ codes! {
     BadInclude "bad-include" Error List "An `!#include` of a path outside of the folder of the list, of the file itself, or nested too deeply.";
     MissingInclude "missing-include" Error List "An `!#include` of a file that does not exist.";
     RepeatedInclude "repeated-include" Warning List "An `!#include` of a file that the list has already included.";
+    RepeatedName "repeated-name" Warning List "A list with the name of another list; removing one removes both.";
     UnclosedIf "unclosed-if" Error List "An `!#if` without its `!#endif`.";
     BadMetadata "bad-metadata" Warning List "A comment at the start of a list with an invalid value.";
     ChecksumMismatch "checksum-mismatch" Warning List "A list whose `! Checksum:` does not match its text.";
