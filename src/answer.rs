@@ -166,7 +166,8 @@ pub struct ModificationAnswer<'e> {
     pub cancelled_by: Option<FilterRef<'e>>,
 }
 
-/// The answer of `Engine.page`: page-level switches, each with the filter that sets it, or null.
+/// The answer of `Engine.switches`: page-level switches, each with the filter that sets it, or null. `Engine.page` of the npm
+/// package has these fields, and also those of [`CosmeticsAnswer`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PageSwitchesAnswer<'e> {

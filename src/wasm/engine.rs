@@ -274,7 +274,7 @@ impl EngineHandle {
         self.engine.generic_sheet().to_owned()
     }
 
-    /// The site of a URL; empty if it has none.
+    /// The site of a URL or a host; the host itself if it has none, and empty if there is no host.
     pub fn site(&self, length: usize) -> String {
         self.engine.site(&host_of(self.text(length))).to_owned()
     }
