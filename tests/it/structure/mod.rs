@@ -18,7 +18,7 @@ const LAYERS: [&[&str]; 13] = [
     &["matcher", "cosmetic"],
     &["decision"],
     &["engine"],
-    &["engine_set", "bisect", "comparison", "dead", "profile", "why_not"],
+    &["decision_log", "engine_set", "bisect", "comparison", "dead", "profile", "why_not"],
     &["answer", "editor"],
     &["wasm", "cli"],
     &["lib"],
