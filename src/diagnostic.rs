@@ -10,6 +10,7 @@ use crate::span::Span;
 /// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Severity {
     /// The line is valid but not applied: its list is not trusted, or another line disables it.
     Note,
@@ -32,6 +33,7 @@ impl Severity {
 
 /// The part of a list that a code concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum CodeGroup {
     /// Filters for pages: cosmetic, scriptlet, HTML and response-header filters.
     Page,

@@ -228,6 +228,7 @@
 
 pub mod answer;
 pub mod bisect;
+mod choices;
 pub mod comparison;
 pub mod cosmetic;
 pub mod crawl;
@@ -258,10 +259,11 @@ mod small;
 mod span;
 pub mod why_not;
 
+pub use self::choices::Choices;
 pub use self::decision::{Decision, Explanation, FollowUps, Step};
 pub use self::decision_log::{DecisionLog, DecisionLogEntry};
 pub use self::diagnostic::{Code, CodeGroup, Diagnostic, Severity};
-pub use self::engine::{Choices, Engine};
+pub use self::engine::Engine;
 pub use self::engine_set::{EngineSet, SetDecision};
 pub use self::index::{Builder, FilterId, FilterRef, Image, ImageError, ListInfo};
 pub use self::lists::{BuildReport, ListReport};

@@ -9,6 +9,7 @@ use crate::cosmetic::{Cosmetics, PageExplanation, PageFilterMatch};
 /// [`PageSwitchesAnswer`](crate::answer::PageSwitchesAnswer).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CosmeticsAnswer<'c> {
     /// The URL of the page.
     pub url: &'c str,
@@ -74,6 +75,7 @@ impl<'c> CosmeticsAnswer<'c> {
 /// The filters behind the answer for a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PageExplanationAnswer<'c> {
     /// Every filter that applies.
     pub matches: Vec<PageMatchAnswer<'c>>,
@@ -91,6 +93,7 @@ impl<'c> From<&'c PageExplanation> for PageExplanationAnswer<'c> {
 /// A page filter of an explanation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PageMatchAnswer<'c> {
     /// The text of the filter.
     pub filter: &'c str,

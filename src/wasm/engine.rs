@@ -11,8 +11,9 @@ use super::packed_decision::{self, UNREADABLE, pack};
 use super::packed_request::{Headers, PackedRequest};
 use super::page_numbers::PageNumbers;
 use super::page_text;
+use crate::choices::Choices;
 use crate::cosmetic::Page;
-use crate::engine::{Choices, Engine};
+use crate::engine::Engine;
 use crate::learner::TrackerPolicy;
 use crate::net::{Request, RequestSource, ResourceType, Url, host_of};
 

@@ -175,10 +175,11 @@ impl Part {
             }
             let decision = engine.check(&request);
             part.actions.push(Some(match decision.action() {
-                Action::Pass => 0,
                 Action::Allow => 1,
                 Action::Block => 2,
                 Action::Redirect => 3,
+                // `Pass`.
+                _ => 0,
             }));
             part.filters.push(decision.filter().map(|filter| {
                 *numbers.entry(filter).or_insert_with(|| {
