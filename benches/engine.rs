@@ -5,9 +5,10 @@
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use brock::cosmetic::Page;
-use brock::lists::Environment;
+use brock::lists::{Environment, Lists};
 use brock::{Builder, Engine, Exchange, Image, Request, ResourceType};
 use criterion::{BatchSize, Criterion, Throughput};
 
@@ -17,6 +18,7 @@ mod recorded_lists;
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     build(&mut criterion);
+    update(&mut criterion);
     open(&mut criterion);
     check(&mut criterion);
     calls(&mut criterion);
@@ -31,6 +33,46 @@ fn build(criterion: &mut Criterion) {
     group.sample_size(10);
     group.throughput(Throughput::Bytes(data.lists.iter().map(|(_, text)| text.len() as u64).sum()));
     group.bench_function("lists", |bencher| bencher.iter(|| data.image()));
+    group.finish();
+}
+
+/// One list of several is replaced by an equal text: the last of the data's lists, or a small one beside them. `all texts`: a
+/// full build. `image`: `Builder::update`, from the bytes of the image. `kept lists`: a clone of the other lists, parsed.
+fn update(criterion: &mut Criterion) {
+    let mut lists = Data::find().lists;
+    lists.push(("own.txt".to_owned(), (0..100).map(|number| format!("||own{number}.example^\n")).collect()));
+    let mut group = criterion.benchmark_group("update");
+    group.sample_size(10);
+    for (size, replaced) in [("large", lists.len() - 2), ("small", lists.len() - 1)] {
+        let (name, text) = &lists[replaced];
+        let others = || lists.iter().enumerate().filter(|(at, _)| *at != replaced).map(|(_, list)| list);
+        let all_texts = || {
+            let mut builder = Builder::new();
+            others().chain([&lists[replaced]]).for_each(|(name, text)| builder.add_list(name, text));
+            builder.build().0
+        };
+        group.bench_function(format!("{size}/all texts"), |bencher| bencher.iter(all_texts));
+        let bytes: Arc<[u8]> = all_texts().as_bytes().into();
+        group.bench_function(format!("{size}/image"), |bencher| {
+            bencher.iter(|| {
+                // The image keeps the texts of its lines, so each round opens it.
+                let image = Image::open_shared(Arc::clone(&bytes)).expect("the image just built opens");
+                let mut builder = Builder::update(&image).expect("its text is whole");
+                builder.remove_list(name);
+                builder.add_list(name, text);
+                builder.build().0
+            });
+        });
+        let mut kept = Lists::default();
+        others().for_each(|(name, text)| kept.add(name, text));
+        group.bench_function(format!("{size}/kept lists"), |bencher| {
+            bencher.iter(|| {
+                let mut lists = kept.clone();
+                lists.add(name, text);
+                Builder::from(lists).build().0
+            });
+        });
+    }
     group.finish();
 }
 

@@ -25,6 +25,7 @@ use crate::matcher::{Action, Failed, Modifications, Modified, PageSwitches, Role
 /// The answer of `brock check --json` and of `Engine.check`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DecisionAnswer<'e> {
     /// `block`, `allow`, `pass` or `redirect`.
     pub action: Action,
@@ -66,6 +67,7 @@ impl<'e> DecisionAnswer<'e> {
 /// The answer of `Engine.explain`; `brock explain --json` adds the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ExplanationAnswer<'e> {
     /// The decision, with its reason.
     #[serde(flatten)]
@@ -110,6 +112,7 @@ impl<'e> ExplanationAnswer<'e> {
 /// A filter that matches, or that fails in one condition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct MatchAnswer<'e> {
     /// The filter.
     #[serde(flatten)]
@@ -124,6 +127,7 @@ pub struct MatchAnswer<'e> {
 /// The answer of `Engine.modifications`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ModificationsAnswer<'e> {
     /// Modifications that apply.
     pub modifications: Vec<ModificationAnswer<'e>>,
@@ -153,6 +157,7 @@ impl<'e> ModificationsAnswer<'e> {
 /// One modification of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ModificationAnswer<'e> {
     /// The filter that requests the modification.
     #[serde(flatten)]
@@ -166,9 +171,11 @@ pub struct ModificationAnswer<'e> {
     pub cancelled_by: Option<FilterRef<'e>>,
 }
 
-/// The answer of `Engine.page`: page-level switches, each with the filter that sets it, or null.
+/// The answer of `Engine.switches`: page-level switches, each with the filter that sets it, or null. `Engine.page` of the npm
+/// package has these fields, and also those of [`CosmeticsAnswer`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PageSwitchesAnswer<'e> {
     /// `$elemhide`: no cosmetic filter applies.
     pub element_hiding_off: Option<FilterRef<'e>>,
@@ -202,6 +209,7 @@ impl<'e> PageSwitchesAnswer<'e> {
 /// A list of an engine: an element of `Engine.lists()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ListAnswer<'e> {
     /// The name that the caller gave the list.
     pub name: &'e str,
@@ -222,6 +230,7 @@ impl<'e> From<ListInfo<'e>> for ListAnswer<'e> {
 /// A diagnostic of a line: an element of `Engine.diagnostics`, and a line of `brock lint --json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DiagnosticAnswer<'d> {
     /// The name of the list.
     pub list: &'d str,
@@ -314,6 +323,7 @@ pub struct LintFixAnswer<'f> {
 /// A verdict of the learner: a line of `brock learn --json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct VerdictAnswer<'v> {
     /// The verdict.
     #[serde(flatten)]

@@ -6,6 +6,7 @@ use crate::matcher::{Action, Match, Modifications, NearMiss, NetworkDecision};
 
 /// A step of the precedence. The steps are tried in this order, and the first that applies decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Step {
     /// Blocking is switched off on the site.
     SiteOff = 1,
@@ -180,6 +181,7 @@ impl From<NetworkDecision> for Decision {
 /// [`Engine::check_with_follow_ups`](crate::Engine::check_with_follow_ups) returns them. `false`: the call has no
 /// result. `true`: it may have one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct FollowUps {
     /// [`Engine::modifications`](crate::Engine::modifications) of the same request may be non-empty.
     pub modifications: bool,
@@ -191,8 +193,29 @@ pub struct FollowUps {
     pub page: bool,
 }
 
+impl FollowUps {
+    /// The same, and [`Engine::modifications`](crate::Engine::modifications) may be non-empty.
+    #[must_use]
+    pub const fn with_modifications(self) -> FollowUps {
+        FollowUps { modifications: true, ..self }
+    }
+
+    /// The same, and headers and address may change the decision.
+    #[must_use]
+    pub const fn with_exchange(self) -> FollowUps {
+        FollowUps { exchange: true, ..self }
+    }
+
+    /// The same, and [`Engine::page`](crate::Engine::page) may name a filter.
+    #[must_use]
+    pub const fn with_page(self) -> FollowUps {
+        FollowUps { page: true, ..self }
+    }
+}
+
 /// A decision with every filter that bears on it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Explanation<'i> {
     /// The decision of [`Engine::check`](crate::Engine::check).
     pub decision: Decision,

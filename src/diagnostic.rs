@@ -10,6 +10,7 @@ use crate::span::Span;
 /// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Severity {
     /// The line is valid but not applied: its list is not trusted, or another line disables it.
     Note,
@@ -32,6 +33,7 @@ impl Severity {
 
 /// The part of a list that a code concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum CodeGroup {
     /// Filters for pages: cosmetic, scriptlet, HTML and response-header filters.
     Page,
@@ -122,6 +124,7 @@ codes! {
     BadInclude "bad-include" Error List "An `!#include` of a path outside of the folder of the list, of the file itself, or nested too deeply.";
     MissingInclude "missing-include" Error List "An `!#include` of a file that does not exist.";
     RepeatedInclude "repeated-include" Warning List "An `!#include` of a file that the list has already included.";
+    RepeatedName "repeated-name" Warning List "A list with the name of another list; removing one removes both.";
     UnclosedIf "unclosed-if" Error List "An `!#if` without its `!#endif`.";
     BadMetadata "bad-metadata" Warning List "A comment at the start of a list with an invalid value.";
     ChecksumMismatch "checksum-mismatch" Warning List "A list whose `! Checksum:` does not match its text.";

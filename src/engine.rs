@@ -1,8 +1,8 @@
 //! The engine: an image, the choices of the user and the learned trackers.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::choices::Choices;
 use crate::cosmetic::{self, Cosmetics, HidingSwitches, Page, PageBodies, PageExplanation};
 use crate::decision::{Decision, Explanation, FollowUps};
 use crate::filter::redirect;
@@ -22,15 +22,6 @@ pub struct Engine {
     searches: Arc<Searches>,
     choices: Arc<Choices>,
     learned: Arc<TrackerPolicy>,
-}
-
-/// The choices of a user. They take precedence over lists and learning.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Choices {
-    /// Sites (registrable domains) on which blocking is switched off.
-    pub sites_off: BTreeSet<String>,
-    /// Treatments of trackers, on one site or on every site.
-    pub trackers: TrackerPolicy,
 }
 
 impl Engine {
@@ -123,9 +114,9 @@ impl Engine {
     /// };
     /// let none = FollowUps::default();
     /// assert_eq!(follow_ups("https://img.example/a.png", ResourceType::Image)?, none);
-    /// assert_eq!(follow_ups("https://cdn.example/a.js", ResourceType::Script)?, FollowUps { exchange: true, ..none });
+    /// assert_eq!(follow_ups("https://cdn.example/a.js", ResourceType::Script)?, none.with_exchange());
     /// let frame = follow_ups("https://news.example/frame", ResourceType::SubFrame)?;
-    /// assert_eq!(frame, FollowUps { modifications: true, ..none });
+    /// assert_eq!(frame, none.with_modifications());
     /// # Ok::<(), brock::UrlError>(())
     /// ```
     pub fn check_with_follow_ups(&self, request: &Request<'_>) -> (Decision, FollowUps) {

@@ -140,6 +140,8 @@
 //! # Ok::<(), brock::UrlError>(())
 //! ```
 //!
+//! A [`DecisionLog`] keeps the last decisions that a program records, each with its request, filter, list and line.
+//!
 //! # Lists without an engine
 //!
 //! [`filter`] parses filters and [`lists`] reads lists, for programs that check or transform them. [`dnr`] compiles them
@@ -226,11 +228,13 @@
 
 pub mod answer;
 pub mod bisect;
+mod choices;
 pub mod comparison;
 pub mod cosmetic;
 pub mod crawl;
 pub mod dead;
 mod decision;
+mod decision_log;
 mod diagnostic;
 mod digest;
 pub mod dnr;
@@ -255,9 +259,11 @@ mod small;
 mod span;
 pub mod why_not;
 
+pub use self::choices::Choices;
 pub use self::decision::{Decision, Explanation, FollowUps, Step};
+pub use self::decision_log::{DecisionLog, DecisionLogEntry};
 pub use self::diagnostic::{Code, CodeGroup, Diagnostic, Severity};
-pub use self::engine::{Choices, Engine};
+pub use self::engine::Engine;
 pub use self::engine_set::{EngineSet, SetDecision};
 pub use self::index::{Builder, FilterId, FilterRef, Image, ImageError, ListInfo};
 pub use self::lists::{BuildReport, ListReport};

@@ -281,6 +281,31 @@ test('lists are replaced individually', () => {
   assert.equal(engine.lists().length, 2);
 });
 
+test('lists without a name get different names, and a repeated name is reported', () => {
+  const names = (/** @type {any} */ engine) => engine.lists().map((/** @type {any} */ list) => list.name);
+  const first = Engine.fromLists(['||a.example^', { name: 'mine', text: '||b.example^' }, '||c.example^']);
+  assert.deepEqual(names(first), ['list 1', 'mine', 'list 3']);
+  const second = first.withLists({ remove: ['list 1'], add: ['||d.example^', { name: 'x', text: '' }, '||e.example^'] });
+  assert.deepEqual(names(second), ['mine', 'list 3', 'list 4', 'x', 'list 6']);
+  const third = Engine.fromImage(second.toImage()).withLists({ remove: ['list 4'], add: ['||f.example^'] });
+  assert.deepEqual(names(third), ['mine', 'list 3', 'x', 'list 6', 'list 7']);
+  assert.deepEqual(names(Engine.fromLists([{ name: 'mine', text: '' }]).withLists({ add: [''] })), ['mine', 'list 1']);
+  assert.deepEqual([first, second, third].flatMap((engine) => engine.diagnostics), []);
+  const repeated = [first.withLists({ add: [{ name: 'mine', text: '' }] }), Engine.fromLists([{ name: 'mine', text: '' }, { name: 'mine', text: '' }])];
+  for (const { diagnostics } of repeated) {
+    assert.deepEqual(diagnostics.map(({ list, line, code, severity }) => [list, line, code, severity]), [['mine', 1, 'repeated-name', 'warning']]);
+  }
+});
+
+test('the site of a URL or a host', () => {
+  const engine = Engine.fromLists([]);
+  for (const [given, site] of [
+    ['https://www.bbc.co.uk/', 'bbc.co.uk'], ['www.bbc.co.uk', 'bbc.co.uk'], ['https://WWW.BBC.co.uk:8443/a?b=c.example#d', 'bbc.co.uk'],
+    ['localhost', 'localhost'], ['http://localhost:8080/', 'localhost'], ['co.uk', 'co.uk'], ['https://co.uk/', 'co.uk'],
+    ['https://192.0.2.1/a', '192.0.2.1'], ['', ''], ['about:blank', ''], ['data:text/html,a.example', ''], ['no URL', ''],
+  ]) assert.equal(engine.site(given), site, given);
+});
+
 test('the engine compiles no lists before their module is loaded, which Node reads when it is needed', () => {
   const address = new URL('../dist/npm/index.js', import.meta.url).href;
   const run = (/** @type {string} */ code) => {

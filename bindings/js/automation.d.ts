@@ -62,6 +62,11 @@ export function requestOf(request: PageRequest, pageUrl?: string): Request;
 /**
  * Decides the requests of a page of Puppeteer, with this priority of its cooperative interception (default: 0). Returns a function that
  * ends this.
+ *
+ * If `onDecision` throws, or the engine is freed, the request passes, and the error is an unhandled rejection.
+ *
+ * Modifications (`removeparam`, `csp`, `permissions`, headers, …) are not applied, and filters with conditions on headers or on the
+ * server's address (`header=`, `ipaddress=`) match no request: README.md, "What the handlers apply".
  */
 export function blockInPuppeteer(
   page: PuppeteerPage, engine: Engine, options?: Options & { priority?: number | undefined },
@@ -73,5 +78,10 @@ export function blockInPuppeteer(
  * Playwright gives no handler the requests that follow a redirect: they are sent, and
  * `onRedirected` is told of them. Page filters and scriptlets of the document at
  * its end are applied before its scripts if they reach the browser before the document does, and else after it has begun.
+ *
+ * If `onDecision` throws, or the engine is freed, the request passes, and the error is an unhandled rejection.
+ *
+ * Modifications (`removeparam`, `csp`, `permissions`, headers, …) are not applied, and filters with conditions on headers or on the
+ * server's address (`header=`, `ipaddress=`) match no request: README.md, "What the handlers apply".
  */
 export function blockInPlaywright(target: PlaywrightRouter, engine: Engine, options?: PlaywrightOptions): Promise<() => Promise<void>>;

@@ -7,7 +7,7 @@
  * @typedef {import('./index.js').Engine} Engine
  */
 
-import { closed, decider, genericOf, isStopped, newBinding } from './handlers.js';
+import { answered, closed, decider, genericOf, isStopped, newBinding } from './handlers.js';
 import { pageScript } from './page-filters.js';
 
 /** Milliseconds that the request of a frame waits for its script. */
@@ -129,8 +129,8 @@ export async function blockInPuppeteer(page, engine, { surrogates = {}, onDecisi
     return () => quietly(page.removeScriptToEvaluateOnNewDocument(identifier));
   });
   if (pageFilters) await page.exposeFunction(binding, genericOf(engine));
-  const handle = async (/** @type {any} */ request) => {
-    if (request.isInterceptResolutionHandled()) return;
+  const pass = async (/** @type {any} */ request) => request.continue(request.continueRequestOverrides(), priority).catch(closed);
+  const answer = async (/** @type {any} */ request) => {
     const decision = decide(requestOf(request, page.url()));
     onDecision?.(decision, request);
     const surrogate = surrogates[decision.redirect ?? ''];
@@ -141,8 +141,11 @@ export async function blockInPuppeteer(page, engine, { surrogates = {}, onDecisi
     } else {
       const frame = frameOf(request);
       if (pageFilters && request.isNavigationRequest()) await scripts.prepare(request, frame ? ancestorsOf(frame) : [page.url()]);
-      await request.continue(request.continueRequestOverrides(), priority).catch(closed);
+      await pass(request);
     }
+  };
+  const handle = async (/** @type {any} */ request) => {
+    if (!request.isInterceptResolutionHandled()) await answered(() => answer(request), () => pass(request));
   };
   page.on('request', handle);
   await page.setRequestInterception(true);
@@ -173,7 +176,8 @@ export async function blockInPlaywright(target, engine, { surrogates = {}, onDec
     return added ? () => quietly(added.dispose()) : undefined;
   });
   const exposed = pageFilters ? await target.exposeFunction(binding, genericOf(engine)) : undefined;
-  const handle = async (/** @type {any} */ route) => {
+  const pass = async (/** @type {any} */ route) => route.fallback().catch(closed);
+  const answer = async (/** @type {any} */ route) => {
     const request = route.request();
     const decision = decide(requestOf(request));
     onDecision?.(decision, request);
@@ -187,9 +191,10 @@ export async function blockInPlaywright(target, engine, { surrogates = {}, onDec
       await route.abort('blockedbyclient').catch(closed);
     } else {
       if (pageFilters && request.isNavigationRequest()) await scripts.prepare(request, ancestorsOf(frameOf(request)));
-      await route.fallback().catch(closed);
+      await pass(route);
     }
   };
+  const handle = async (/** @type {any} */ route) => answered(() => answer(route), () => pass(route));
   // No route gets a request that follows a redirect: Playwright continues it at once, and only reports it. If the document
   // arrives before its script, the script is run in it later, once.
   const redirected = async (/** @type {any} */ request) => {

@@ -60,5 +60,8 @@ export function electronListener(engine: Engine, options?: Pick<ElectronOptions,
  * Decides the requests of a session, and applies page filters and scriptlets. A second call for a session replaces the first.
  * Returns a function that ends this, and gives the event back to `next`; it does nothing once another call has replaced it. In frames, page filters need `nodeIntegrationInSubFrames` in the window's `webPreferences`: Electron runs
  * no preload script there without it.
+ *
+ * Modifications (`removeparam`, `csp`, `permissions`, headers, …) are not applied, and filters with conditions on headers or on the
+ * server's address (`header=`, `ipaddress=`) match no request: README.md, "What the handlers apply".
  */
 export function blockInElectron(session: ElectronSession, engine: Engine, options?: ElectronOptions): () => void;

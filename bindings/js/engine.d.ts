@@ -261,7 +261,10 @@ export class Engine {
   explainPage(url: string, names?: PageNames): PageExplanation;
   /** The decision with every matching filter and the near misses. */
   explain(request: Request): Explanation;
-  /** The site (eTLD+1) of a URL; '' if it has none. */
+  /**
+   * The site (eTLD+1) of a URL or of a host, such as `bbc.co.uk`. A host that has none is returned whole: `localhost`, an IP
+   * address, a public suffix such as `co.uk`. `''` if there is no host.
+   */
   site(url: string): string;
   /** Switches blocking off on these sites, and on everywhere else. */
   setSitesOff(sites: string[]): void;

@@ -590,7 +590,7 @@ export class Engine {
       ?? { ...UNREADABLE_DECISION, reason: 'no-filter', step: 9, matches: [], nearMisses: [], ...structuredClone(NO_MODIFICATIONS) };
   }
 
-  /** The site (eTLD+1) of a URL; `''` if it has none. @param {string} url */
+  /** The site (eTLD+1) of a URL or a host; the host itself if it has none, and `''` if there is no host. @param {string} url */
   site(url) {
     return this.#handle.site(this.#put(url));
   }

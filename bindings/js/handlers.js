@@ -46,5 +46,21 @@ export const genericOf = (engine) => (/** @type {any} */ given) => {
   return typeof given?.url === 'string' ? engine.generic(given.url, { classes: texts(given.classes), ids: texts(given.ids) }) : [];
 };
 
+/**
+ * Answers a request. One without an answer waits for ever, so it passes if this fails: a callback throws, or the engine is freed.
+ * The error goes on.
+ *
+ * @param {() => Promise<unknown>} answer
+ * @param {() => Promise<unknown>} pass
+ */
+export async function answered(answer, pass) {
+  try {
+    await answer();
+  } catch (error) {
+    await pass();
+    throw error;
+  }
+}
+
 /** For promises that are rejected when a page is closed while a request waits for its answer. */
 export const closed = () => {};

@@ -2,7 +2,10 @@ import type { Bytes, CompiledModule, Diagnostic, Engine as ImageEngine, ModuleSo
 
 export * from './engine.js';
 
-/** The text of a list, with or without a name for answers. */
+/**
+ * The text of a list, with or without a name for answers. The name is then `list N`: in `fromLists` the place in the array, from
+ * 1; in `withLists` the numbers after those of the engine. A name that another list has gives the diagnostic `repeated-name`.
+ */
 export type List = string | { name: string; text: string };
 
 export interface InitOptions {
@@ -40,7 +43,10 @@ export class Engine extends ImageEngine {
     /** Names of lists whose trusted scriptlets are taken. */
     trusted?: string[] | undefined;
   }): Engine;
-  /** A new engine without the lists named in `remove` and with those in `add`. The texts of the others are not needed. */
+  /**
+   * A new engine without the lists named in `remove` and with those in `add`. The texts of the others are not needed. If several
+   * lists have a name in `remove`, all of them are removed.
+   */
   withLists(changes: {
     remove?: string[] | undefined; add?: readonly List[] | undefined; env?: string[] | undefined;
     trusted?: string[] | undefined;

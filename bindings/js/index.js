@@ -87,20 +87,24 @@ function needCompiler() {
 }
 
 /**
- * The names, and the texts as bytes.
+ * The names, and the texts as bytes. Texts without a name get `list N`, where N is the place.
  *
  * @param {(string | { name: string, text: string })[]} lists
+ * @param {number} [before] The numbers that other lists have.
  * @returns {[string[], Uint8Array[]]}
  */
-function namesAndTexts(lists) {
+function namesAndTexts(lists, before = 0) {
   if (!Array.isArray(lists)) throw new TypeError('lists must be an array of texts, or of { name, text }');
   const read = lists.map((list, index) => {
-    const { name, text } = typeof list === 'string' ? { name: `list ${index + 1}`, text: list } : list ?? {};
+    const { name, text } = typeof list === 'string' ? { name: `list ${before + index + 1}`, text: list } : list ?? {};
     if (typeof name === 'string' && typeof text === 'string') return { name, text };
     throw new TypeError(`list ${index + 1} is neither a text nor { name, text }`);
   });
   return [read.map(({ name }) => name), read.map(({ text }) => encoder.encode(text))];
 }
+
+/** The highest number in a name that a text without one got. @param {string[]} names */
+const highestNumber = (names) => Math.max(0, ...names.map((name) => Number(/^list (\d{1,9})$/.exec(name)?.[1] ?? 0)));
 
 /** Compiled lists, ready to decide. */
 export class Engine extends ImageEngine {
@@ -138,7 +142,9 @@ export class Engine extends ImageEngine {
     checkTexts(remove, 'remove');
     checkTexts(env, 'env');
     checkTexts(trusted, 'trusted');
-    return Engine.#of(CompiledLists.compile(this.toImage(), remove, ...namesAndTexts(add), env, trusted));
+    // A removed name is not given again: the caller can have kept it.
+    const before = highestNumber(this.lists().map(({ name }) => name));
+    return Engine.#of(CompiledLists.compile(this.toImage(), remove, ...namesAndTexts(add, before), env, trusted));
   }
 
   /** @param {CompiledLists} compiled */

@@ -66,5 +66,8 @@ export function requestOfDetails(details: Details): Request;
  *
  * In Firefox, scripts and styles are there before the page's first script. Where the browser does not let requests wait
  * (Chromium), they are added as soon as the document has begun, and the page's first scripts can be faster.
+ *
+ * Modifications (`removeparam`, `csp`, `permissions`, headers, …) are not applied, and filters with conditions on headers or on the
+ * server's address (`header=`, `ipaddress=`) match no request: README.md, "What the handlers apply".
  */
 export function blockInExtension(api: Api, engine: Engine | Promise<Engine>, options?: ExtensionOptions): () => void;

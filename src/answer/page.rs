@@ -4,9 +4,12 @@ use serde::Serialize;
 
 use crate::cosmetic::{Cosmetics, PageExplanation, PageFilterMatch};
 
-/// A line of `brock page --json`; `Engine.page` of the npm package has the same fields.
+/// What page filters do with a page: the answer of the Python and C packages, and a line of `brock page --json`, which is
+/// [`without_empty`](CosmeticsAnswer::without_empty). `Engine.page` of the npm package has these fields, and also those of
+/// [`PageSwitchesAnswer`](crate::answer::PageSwitchesAnswer).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CosmeticsAnswer<'c> {
     /// The URL of the page.
     pub url: &'c str,
@@ -24,12 +27,12 @@ pub struct CosmeticsAnswer<'c> {
     pub scriptlets: &'c [Vec<String>],
     /// Selectors of HTML filters.
     pub html: Vec<&'c str>,
-    /// Response headers to remove. Absent if there are none.
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub headers: &'c [String],
-    /// Lines of [`Engine::generic_sheet`](crate::Engine::generic_sheet) that do not apply here. Absent if there are none.
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub sheet_exceptions: &'c [String],
+    /// Response headers to remove.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headers: Option<&'c [String]>,
+    /// Lines of [`Engine::generic_sheet`](crate::Engine::generic_sheet) that do not apply here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet_exceptions: Option<&'c [String]>,
     /// Generic selectors that need one of the classes and ids that were given. Absent if none were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generic_selectors: Option<&'c [String]>,
@@ -50,11 +53,17 @@ impl<'c> CosmeticsAnswer<'c> {
             procedural: cosmetics.procedural.iter().map(|filter| filter.text.as_str()).collect(),
             scriptlets: &cosmetics.scriptlets,
             html: cosmetics.html.iter().map(|filter| filter.text.as_str()).collect(),
-            headers: &cosmetics.headers,
-            sheet_exceptions: &cosmetics.sheet_exceptions,
+            headers: Some(&cosmetics.headers),
+            sheet_exceptions: Some(&cosmetics.sheet_exceptions),
             generic_selectors: generic,
             explanation: None,
         }
+    }
+
+    /// The same as `brock page --json` prints it: without `headers` and `sheetExceptions` if they are empty.
+    pub fn without_empty(self) -> CosmeticsAnswer<'c> {
+        let some = |all: Option<&'c [String]>| all.filter(|all| !all.is_empty());
+        CosmeticsAnswer { headers: some(self.headers), sheet_exceptions: some(self.sheet_exceptions), ..self }
     }
 
     /// The same with the filters behind it.
@@ -66,6 +75,7 @@ impl<'c> CosmeticsAnswer<'c> {
 /// The filters behind the answer for a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PageExplanationAnswer<'c> {
     /// Every filter that applies.
     pub matches: Vec<PageMatchAnswer<'c>>,
@@ -83,6 +93,7 @@ impl<'c> From<&'c PageExplanation> for PageExplanationAnswer<'c> {
 /// A page filter of an explanation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PageMatchAnswer<'c> {
     /// The text of the filter.
     pub filter: &'c str,

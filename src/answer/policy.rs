@@ -10,6 +10,7 @@ use crate::policy::{FactAnswer, Finding, PolicyReading, PolicyText, QuestionAnsw
 /// The answer of `brock policy --json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PolicyAnswer<'a> {
     /// The code of the language, or the name of the script; null if it is not known.
     pub language: Option<&'static str>,
@@ -28,6 +29,7 @@ pub struct PolicyAnswer<'a> {
 /// The answer to one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PolicyQuestionAnswer<'a> {
     /// Its stable name.
     pub question: &'static str,
@@ -42,6 +44,7 @@ pub struct PolicyQuestionAnswer<'a> {
 /// The answer about one fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PolicyFactAnswer<'a> {
     /// Its stable name.
     pub fact: &'static str,
@@ -54,6 +57,7 @@ pub struct PolicyFactAnswer<'a> {
 /// A statement with its quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PolicyFindingAnswer<'a> {
     /// The value's stable name.
     pub value: &'static str,

@@ -7,6 +7,7 @@ use crate::policy::{Deduction, PolicyText, Rating};
 /// A letter with the sum that it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RatingAnswer<'a> {
     /// `A` to `E`.
     pub letter: char,
@@ -21,6 +22,7 @@ pub struct RatingAnswer<'a> {
 /// One row of the sum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DeductionAnswer<'a> {
     /// The stable name of the rule.
     pub rule: &'static str,

@@ -7,9 +7,9 @@ use super::output::{Colour, Out, sanitize};
 /// The name of an action in its colour, padded to the longest name.
 pub(crate) fn painted(out: &Out, action: Action) -> String {
     let colour = match action {
-        Action::Pass => Colour::Faint,
         Action::Allow => Colour::Allow,
         Action::Block | Action::Redirect => Colour::Block,
+        _ => Colour::Faint,
     };
     out.paint(colour, format_args!("{:<8}", action.name())).to_string()
 }

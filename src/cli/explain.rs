@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use brock::answer::ExplanationAnswer;
-use brock::{Cancelled, Engine, Explanation, Failed, FilterRef, Modifications, Modified, NearMiss, Request, Role};
+use brock::{Cancelled, Engine, Explanation, Failed, Modifications, Modified, NearMiss, Request, Role};
 use serde::Serialize;
 
 use super::decision_text::{painted, with_place};
@@ -147,7 +147,7 @@ pub(crate) struct ExplanationText<'a> {
 
 impl ExplanationText<'_> {
     pub(crate) fn print(&self, out: &mut Out, all: bool) -> Result<(), Error> {
-        let Explanation { decision, matches, modifications, near_misses, gave_up } = &self.explanation;
+        let Explanation { decision, matches, modifications, near_misses, gave_up, .. } = &self.explanation;
         let (resource_type, method) = (self.request.resource_type(), self.request.method().name().to_ascii_uppercase());
         writeln!(
             out,
@@ -185,8 +185,8 @@ impl ExplanationText<'_> {
         let hidden = if all { 0 } else { by_pattern.saturating_sub(PATTERN_MISSES) };
         for miss in &near_misses[..near_misses.len() - hidden] {
             let (role, failure) = (role_name(miss.role), self.failure(miss.failed));
-            let found = self.engine.image().filter(miss.filter);
-            let found = FilterRef { filter: shortened(&found.filter), ..found };
+            let mut found = self.engine.image().filter(miss.filter);
+            found.filter = Cow::Owned(shortened(&found.filter).into_owned());
             writeln!(out, "  {role:<21}  {}: {failure}", with_place(out, found))?;
         }
         if hidden > 0 {
@@ -202,7 +202,7 @@ impl ExplanationText<'_> {
         // A list may have a thousand `$cookie` filters that match every request.
         for kind in modifications.applied.chunk_by(|one, next| one.kind == next.kind) {
             let shown = if all { kind.len() } else { kind.len().min(OF_A_KIND) };
-            for Modified { filter, kind, value } in &kind[..shown] {
+            for Modified { filter, kind, value, .. } in &kind[..shown] {
                 let place = with_place(out, self.engine.image().filter(*filter));
                 writeln!(out, "  {:<21}  {}  by {place}", kind.name(), sanitize(value))?;
             }
@@ -213,7 +213,7 @@ impl ExplanationText<'_> {
         if let Some(url) = modifications.url() {
             writeln!(out, "  {:<21}  {}", "modified URL", sanitize(url))?;
         }
-        for Cancelled { modified, by } in &modifications.cancelled {
+        for Cancelled { modified, by, .. } in &modifications.cancelled {
             let place = with_place(out, self.engine.image().filter(*by));
             writeln!(out, "  {:<21}  {}  cancelled by {place}", modified.kind.name(), sanitize(modified.value))?;
         }

@@ -24,8 +24,8 @@ pub(crate) fn print(rows: &[&LintRow<'_>], sentence: &str, out: &mut Out) -> Res
         let (kind, limit) = match row.finding.severity {
             Severity::Error => (0, MOST),
             Severity::Warning => (1, MOST),
-            // One notice is for the summary.
-            Severity::Note => (2, MOST - 1),
+            // Notes; one notice is for the summary.
+            _ => (2, MOST - 1),
         };
         if shown_of[kind] < limit {
             shown_of[kind] += 1;
@@ -44,7 +44,7 @@ fn annotation(row: &LintRow<'_>) -> String {
     let command = match row.finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
-        Severity::Note => "notice",
+        _ => "notice",
     };
     let ((line, column), (end_line, end_column)) = row.places();
     let file = escaped(&shown(&row.list.path), true);

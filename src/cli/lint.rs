@@ -149,7 +149,7 @@ impl LintCount {
             *match row.finding.severity {
                 Severity::Error => &mut count.errors,
                 Severity::Warning => &mut count.warnings,
-                Severity::Note => &mut count.notes,
+                _ => &mut count.notes,
             } += 1;
         }
         count

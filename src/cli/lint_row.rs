@@ -83,7 +83,7 @@ impl LintRow<'_> {
         let level = match self.finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
-            Severity::Note => Level::NOTE,
+            _ => Level::NOTE,
         };
         let span = self.finding.span.start as usize..self.finding.span.end as usize;
         // An invalid span is a defect in this program. The whole line is then marked.

@@ -128,7 +128,7 @@ fn answer<T>(
     let cosmetics = engine.cosmetics(&page);
     let has_names = line.classes.is_some() || line.ids.is_some();
     let generic = has_names.then(|| engine.generic(&page, classes.iter().copied(), ids.iter().copied()));
-    let mut answer = CosmeticsAnswer::new(&line.url, &cosmetics, generic.as_deref());
+    let mut answer = CosmeticsAnswer::new(&line.url, &cosmetics, generic.as_deref()).without_empty();
     let explanation = explain.then(|| engine.explain_page(&page, &classes, &ids));
     if let Some(explanation) = &explanation {
         answer = answer.with_explanation(explanation);
@@ -145,7 +145,7 @@ fn print(out: &mut Out, answer: &CosmeticsAnswer<'_>) -> Result<(), Error> {
         ("procedural", answer.procedural.clone()),
         ("scriptlets", scriptlets.iter().map(String::as_str).collect()),
         ("HTML", answer.html.clone()),
-        ("response headers", answer.headers.iter().map(String::as_str).collect()),
+        ("response headers", answer.headers.unwrap_or_default().iter().map(String::as_str).collect()),
     ];
     for (name, is_off) in [("generic filters", answer.generic_hide), ("specific filters", answer.specific_hide)] {
         if is_off {

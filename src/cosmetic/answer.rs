@@ -10,6 +10,7 @@ use crate::small::sort_by;
 
 /// What page filters do with a page. Each list is sorted, without repetition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Cosmetics {
     /// An exception switches off the generic filters (`$generichide`, `$elemhide`): neither the sheet of
     /// [`Engine::generic_sheet`](crate::Engine::generic_sheet) nor any other generic selector applies.
@@ -43,6 +44,7 @@ impl Cosmetics {
 
 /// A filter with operators.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct PageProgram {
     /// The body of the filter, spelled as uBlock Origin does.
     pub text: String,

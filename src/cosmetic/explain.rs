@@ -11,6 +11,7 @@ use crate::net::is_below;
 
 /// The filters that bear on a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PageExplanation {
     /// Filters that apply, exceptions included, in the order of their lines.
     pub matches: Vec<PageFilterMatch>,
@@ -21,6 +22,7 @@ pub struct PageExplanation {
 
 /// A filter of an explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PageFilterMatch {
     /// The text of the filter.
     pub filter: String,

@@ -17,6 +17,7 @@ use crate::net::{Suffix, SuffixList};
 
 /// A filter with its place in its list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct FilterRef<'i> {
     /// The text of the filter. An image has no text that the rest of the image gives, so it is often made here.
     pub filter: Cow<'i, str>,
@@ -28,6 +29,7 @@ pub struct FilterRef<'i> {
 
 /// A list of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct ListInfo<'i> {
     /// The name given when the list was compiled.
     pub name: &'i str,

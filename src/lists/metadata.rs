@@ -10,6 +10,7 @@ use crate::span::Span;
 
 /// The metadata of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Metadata {
     /// `! Title:`
     pub title: Option<String>,

@@ -12,7 +12,7 @@ use super::page_lines::PageLines;
 use super::preprocessor::{ActiveLine, conditional_lines, scan_lines};
 use super::report::ListReport;
 use super::store::{FilterStore, PageLineSource, StoredFilter};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::page::PageFilter;
 use crate::filter::{KnownModifiers, Line, NetworkFilter, ParsedLine, count_lines, is_continued, line_of, scan_line};
 use crate::small::{both, has_two_processors, sort_by};
@@ -92,7 +92,11 @@ impl<'t> Lists<'t> {
     /// Adds one file of a list in several files, as [`expand`] gives it for the same environment.
     #[cfg_attr(target_family = "wasm", inline(never))]
     pub fn add_file(&mut self, file: ListFile<'t>) {
-        let ListFile { name, text, metadata, diagnostics, is_conditional, path: _ } = file;
+        let ListFile { name, text, metadata, mut diagnostics, is_conditional, path } = file;
+        // Several lists may include one file.
+        if path.is_none() && self.reports.iter().any(|list| list.name == name) {
+            diagnostics.push((1, Diagnostic::plain(Code::RepeatedName, Span::default())));
+        }
         let list = self.reports.len() as u32;
         let mut report = ListReport { name, metadata, diagnostics, ..ListReport::default() };
         report.lines = count_lines(text);

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, CodeGroup, Diagnostic, Severity};
 
 /// The result of reading one list.
 #[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct ListReport {
     /// The name of the list.
     pub name: String,
@@ -26,6 +27,7 @@ pub struct ListReport {
 
 /// The result of reading lists.
 #[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct BuildReport {
     /// One report for each list, in order.
     pub lists: Vec<ListReport>,

@@ -16,6 +16,7 @@ use crate::net::ResourceType;
 /// What to do with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Action {
     /// No filter applies; the request is sent.
     Pass,

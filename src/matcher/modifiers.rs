@@ -6,6 +6,7 @@ use crate::small::sort_by;
 
 /// A modification that a filter requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Modified<'i> {
     /// The filter.
     pub filter: FilterId,
@@ -17,6 +18,7 @@ pub struct Modified<'i> {
 
 /// A modification and the exception that cancels it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Cancelled<'i> {
     /// The modification.
     pub modified: Modified<'i>,
@@ -26,6 +28,7 @@ pub struct Cancelled<'i> {
 
 /// The modifications of a request or of its response: everything filters do besides blocking.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Modifications<'i> {
     /// The modifications to apply, sorted by kind and value, without duplicates. Of several redirects only the one that
     /// takes precedence.

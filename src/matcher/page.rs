@@ -9,6 +9,7 @@ use crate::net::{Request, ResourceType};
 
 /// The switches that filters set for a page, each with its filter. `None`: not set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PageSwitches {
     /// `@@…$elemhide`: no element is hidden.
     pub element_hiding_off: Option<FilterId>,

@@ -71,6 +71,7 @@ impl Role {
 
 /// A filter that matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Match {
     /// The filter.
     pub filter: FilterId,
@@ -80,6 +81,7 @@ pub struct Match {
 
 /// A filter that nearly matches: either its pattern matches and one condition does not hold, or the reverse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NearMiss {
     /// The filter.
     pub filter: FilterId,

@@ -11,8 +11,9 @@ use super::packed_decision::{self, UNREADABLE, pack};
 use super::packed_request::{Headers, PackedRequest};
 use super::page_numbers::PageNumbers;
 use super::page_text;
+use crate::choices::Choices;
 use crate::cosmetic::Page;
-use crate::engine::{Choices, Engine};
+use crate::engine::Engine;
 use crate::learner::TrackerPolicy;
 use crate::net::{Request, RequestSource, ResourceType, Url, host_of};
 
@@ -274,7 +275,7 @@ impl EngineHandle {
         self.engine.generic_sheet().to_owned()
     }
 
-    /// The site of a URL; empty if it has none.
+    /// The site of a URL or a host; the host itself if it has none, and empty if there is no host.
     pub fn site(&self, length: usize) -> String {
         self.engine.site(&host_of(self.text(length))).to_owned()
     }

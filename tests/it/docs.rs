@@ -208,6 +208,7 @@ fn findings() {
             CodeGroup::Page => "page filters",
             CodeGroup::Network => "network filters",
             CodeGroup::List => "the list",
+            _ => panic!("a name for the group of {code}"),
         };
         writeln!(text, "| `{code}` | {} | {group} | {} |", code.severity().name(), cell(code.about())).unwrap();
     }

@@ -46,7 +46,7 @@ fn eight_threads_share_one_engine() {
 #[test]
 fn a_site_that_is_switched_off_allows_every_request() {
     let engine = engine("||ads.example^$important");
-    let off = engine.with_choices(Choices { sites_off: ["news.example".to_owned()].into(), ..Choices::default() });
+    let off = engine.with_choices(Choices::default().with_sites_off(["news.example"]));
     let request = Request::new("https://ads.example/", "https://www.news.example/", ResourceType::Script).unwrap();
     assert_eq!(off.check(&request), Decision::SiteOff);
     assert!(engine.check(&request).is_block());
@@ -70,7 +70,7 @@ fn trackers_in_the_precedence() {
         "allow hard.example on shop.test\nblock fine.example\ncookieblock listed.example\nallow a.fine.example\n\
          block c.example on shop.test",
     );
-    let choices = Choices { trackers: chosen.clone(), ..Choices::default() };
+    let choices = Choices::default().with_trackers(chosen.clone());
     let engine = engine(list).with_learned(learned.clone()).with_choices(choices);
     let features = Features { top_domains: true, response_headers: true };
     let target = Target::Chromium;

@@ -78,9 +78,9 @@ fn each_use_of_a_filter_is_a_follow_up() {
                 ://w*.example/*.js|$script,header=via:x";
     let texts = [list.to_owned()];
     let engine = engine(&["list"], &texts);
-    let none = FollowUps { page: true, ..FollowUps::default() };
-    let modifications = FollowUps { modifications: true, ..none };
-    let exchange = FollowUps { exchange: true, page: false, ..none };
+    let none = FollowUps::default().with_page();
+    let modifications = none.with_modifications();
+    let exchange = FollowUps::default().with_exchange();
     use ResourceType::{Image, MainFrame, Script, SubFrame};
     for (url, kind, expected) in [
         ("https://x.example/", MainFrame, none),
@@ -88,7 +88,7 @@ fn each_use_of_a_filter_is_a_follow_up() {
         ("https://csp.example/", Script, FollowUps::default()),
         ("https://x.example/?gone=1", MainFrame, modifications),
         ("https://x.example/gone?x=1", MainFrame, none),
-        ("https://gone.example/?y=1&x=1", SubFrame, FollowUps { page: false, ..modifications }),
+        ("https://gone.example/?y=1&x=1", SubFrame, FollowUps::default().with_modifications()),
         ("https://gone.example/?y=1&xx=1", SubFrame, FollowUps::default()),
         ("https://h.example/", Script, exchange),
         ("https://h.example/", SubFrame, FollowUps::default()),
@@ -104,7 +104,7 @@ fn each_use_of_a_filter_is_a_follow_up() {
         let request = Request::new(url, "https://site.example/", kind).unwrap();
         assert_eq!(engine.check_with_follow_ups(&request).1, expected, "{url} {kind}");
     }
-    let off = Choices { sites_off: ["site.example".to_owned()].into(), ..Choices::default() };
+    let off = Choices::default().with_sites_off(["site.example"]);
     let request = Request::new("https://csp.example/", "https://site.example/", MainFrame).unwrap();
     assert_eq!(engine.with_choices(off).check_with_follow_ups(&request), (Decision::SiteOff, FollowUps::default()));
     assert_eq!(engine.check(&request).action(), Action::Pass);

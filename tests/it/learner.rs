@@ -192,8 +192,7 @@ fn reference_cases_of_cookies() {
     let chosen = TrackerPolicy::read("allow excluded-cookie-tracker.com");
     // Sites are switched off by domain.
     let off = ["local.site", "global.site"];
-    let sites_off = off.iter().map(|site| (*site).to_owned()).collect();
-    let choices = Choices { sites_off, trackers: chosen.clone() };
+    let choices = Choices::default().with_sites_off(off).with_trackers(chosen.clone());
     let engine = Engine::new(Builder::new().build().0).with_learned(learned.clone()).with_choices(choices);
     let (target, features) = (Target::Chromium, Features { top_domains: true, response_headers: true });
     let mut rules = Rule::for_trackers(10, target, &features, PolicySource::Learned, &learned);

@@ -248,7 +248,7 @@ fn invalid_metadata_headers() {
     ] {
         let text = format!("! Title: x\n  {comment} \n");
         let (metadata, findings) = Metadata::of(&text);
-        assert_eq!(metadata, Metadata { title: Some("x".into()), ..Metadata::default() }, "{comment}");
+        assert_eq!(metadata, Metadata::of("! Title: x\n").0, "{comment}");
         let [(line, found)] = &findings[..] else { panic!("{comment}: {findings:?}") };
         let text = &text.lines().nth(1).unwrap()[found.span.start as usize..found.span.end as usize];
         assert_eq!((*line, found.code, text), (2, Code::BadMetadata, span));

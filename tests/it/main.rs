@@ -12,6 +12,7 @@ mod cli;
 mod corpus;
 mod cover_index;
 mod data;
+mod decision_log;
 mod dnr;
 mod dns_export;
 mod doc_references;

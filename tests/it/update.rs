@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use brock::filter::lines;
-use brock::{Builder, Engine, Image, Request, ResourceType, oracle};
+use brock::lists::{Environment, expand};
+use brock::{BuildReport, Builder, Engine, Image, ListReport, Request, ResourceType, oracle};
 
 use crate::data;
 
@@ -117,4 +118,37 @@ fn real_lists() {
         others.push((name, text));
         assert!(builder.build().0.as_bytes() == built(&others).as_bytes(), "{name} again");
     }
+}
+
+/// Lists with one name: the report says so where the second one is added.
+#[test]
+fn a_repeated_name_is_reported() {
+    let mut builder = Builder::new();
+    builder.add_list("mine", "||one.example^");
+    builder.add_list("other", "||x.example^");
+    builder.add_list("mine", "||two.example^");
+    let (image, report) = builder.build();
+    let codes = |report: &BuildReport| -> Vec<Vec<String>> {
+        let of =
+            |list: &ListReport| list.diagnostics.iter().map(|(line, one)| format!("{line} {}", one.code)).collect();
+        report.lists.iter().map(of).collect()
+    };
+    assert_eq!(codes(&report), [vec![], vec![], vec!["1 repeated-name".to_owned()]]);
+    assert_eq!(report.filters(), 3);
+
+    // A name that was removed is free; one that the image has is not.
+    let mut builder = Builder::update(&image).unwrap();
+    builder.add_list("other", "||y.example^");
+    builder.remove_list("mine");
+    builder.add_list("mine", "||three.example^");
+    assert_eq!(codes(&builder.build().1), [vec![], vec!["1 repeated-name".to_owned()], vec![]]);
+
+    // Several lists may include one file.
+    let mut builder = Builder::new();
+    for name in ["a.txt", "b.txt"] {
+        let text = "!#include common.txt";
+        let files = expand(name, text, &Environment::default(), |_| Some("||common.example^"));
+        files.into_iter().for_each(|file| builder.add_file(file));
+    }
+    assert_eq!(codes(&builder.build().1).concat(), Vec::<String>::new());
 }

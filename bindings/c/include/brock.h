@@ -1,7 +1,8 @@
 /* The C interface of brock, a tracker-blocking engine. README.md has an introduction.
  *
  * Texts are UTF-8 with a length; they need no NUL at the end. An engine can be used by several threads at once, except by
- * brock_engine_free. No function throws or aborts on any input; a null engine gives the answer of an engine without lists.
+ * brock_engine_free. No function throws or aborts on any input. With a null engine, brock_check passes requests as an engine
+ * without lists does, the functions that return a brock_string return an empty one, and the others find nothing.
  *
  * SPDX-License-Identifier: MIT OR Apache-2.0 */
 
@@ -166,18 +167,20 @@ bool brock_filter_place(const struct brock_engine *engine,
                         struct brock_text *list,
                         uint32_t *line);
 
-// The decision as JSON with all filters that match or nearly match. Empty if the URL is invalid. Free it with
-// brock_string_free.
+// The decision as JSON with all filters that match or nearly match. Empty if the URL is invalid or the engine is null. Free it
+// with brock_string_free.
 struct brock_string brock_explain(const struct brock_engine *engine,
                                   const struct brock_request *request);
 
-// What page filters do with a document, as JSON: the object of `brock page --json`, with `genericSelectors` if it has classes
-// or ids. Empty if the URL is invalid. Free it with brock_string_free.
+// What page filters do with a document, as JSON: the fields of `brock page --json`, those of empty lists too, with
+// `genericSelectors` if it has classes or ids. Empty if the URL is invalid or the engine is null. Free it with
+// brock_string_free.
 struct brock_string brock_page(const struct brock_engine *engine,
                                const struct brock_document *document);
 
 // The generic selectors that need no class or id, the same for every document, as a JSON array. They apply where the object
-// of brock_page has `genericHide` false, apart from those in its `sheetExceptions`. Free it with brock_string_free.
+// of brock_page has `genericHide` false, apart from those in its `sheetExceptions`. Empty if the engine is null. Free it with
+// brock_string_free.
 struct brock_string brock_generic_sheet(const struct brock_engine *engine);
 
 // Frees a string of this library, once: a second call is undefined, as with `free`. An empty one does nothing.

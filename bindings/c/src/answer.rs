@@ -96,10 +96,11 @@ impl brock_request {
 pub(crate) fn decision(engine: &Engine, decision: &Decision) -> brock_decision {
     brock_decision {
         action: match decision.action() {
-            Action::Pass => brock_action::Pass,
             Action::Allow => brock_action::Allow,
             Action::Block => brock_action::Block,
             Action::Redirect => brock_action::Redirect,
+            // `Pass`.
+            _ => brock_action::Pass,
         },
         filter: decision.filter().map_or(0, |id| id.number() + 1),
         redirect: brock_text::of(engine.surrogate(decision).unwrap_or("")),

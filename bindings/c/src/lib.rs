@@ -192,8 +192,8 @@ pub unsafe extern "C" fn brock_filter_place(
     })
 }
 
-/// The decision as JSON with all filters that match or nearly match. Empty if the URL is invalid. Free it with
-/// brock_string_free.
+/// The decision as JSON with all filters that match or nearly match. Empty if the URL is invalid or the engine is null. Free it
+/// with brock_string_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn brock_explain(engine: *const brock_engine, request: *const brock_request) -> brock_string {
     guard(brock_string::empty(), || {
@@ -206,8 +206,9 @@ pub unsafe extern "C" fn brock_explain(engine: *const brock_engine, request: *co
     })
 }
 
-/// What page filters do with a document, as JSON: the object of `brock page --json`, with `genericSelectors` if it has classes
-/// or ids. Empty if the URL is invalid. Free it with brock_string_free.
+/// What page filters do with a document, as JSON: the fields of `brock page --json`, those of empty lists too, with
+/// `genericSelectors` if it has classes or ids. Empty if the URL is invalid or the engine is null. Free it with
+/// brock_string_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn brock_page(engine: *const brock_engine, document: *const brock_document) -> brock_string {
     guard(brock_string::empty(), || {
@@ -221,7 +222,8 @@ pub unsafe extern "C" fn brock_page(engine: *const brock_engine, document: *cons
 }
 
 /// The generic selectors that need no class or id, the same for every document, as a JSON array. They apply where the object
-/// of brock_page has `genericHide` false, apart from those in its `sheetExceptions`. Free it with brock_string_free.
+/// of brock_page has `genericHide` false, apart from those in its `sheetExceptions`. Empty if the engine is null. Free it with
+/// brock_string_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn brock_generic_sheet(engine: *const brock_engine) -> brock_string {
     guard(brock_string::empty(), || {

@@ -26,6 +26,12 @@ static brock_engine *engine_of(const char *text, brock_string *report) {
   return brock_engine_from_lists(&list, 1, NULL, 0, report);
 }
 
+static bool has(brock_string string, const char *part) {
+  bool found = string.data && memmem(string.data, string.length, part, strlen(part));
+  brock_string_free(string);
+  return found;
+}
+
 static void decisions(void) {
   brock_string report;
   brock_engine *engine = engine_of("||ads.example^$third-party\n||x.example^$scripts\n/a.js$script,redirect=noopjs", &report);
@@ -59,6 +65,59 @@ static void decisions(void) {
   brock_engine_free(copy);
 }
 
+static brock_action decided(const brock_engine *engine, brock_request request) {
+  brock_decision decision;
+  assert(brock_check(engine, &request, &decision));
+  return decision.action;
+}
+
+/* What a request can have beside URL, source and type. */
+static void methods_and_tops(void) {
+  brock_engine *engine = engine_of("||m.example^$method=post\n||t.example^$top=news.example", NULL);
+  brock_request request = request_of("https://m.example/", "shop.example", "xhr");
+  assert(decided(engine, request) == BROCK_ACTION_PASS);
+  request.method = text_of("GET");
+  assert(decided(engine, request) == BROCK_ACTION_PASS);
+  request.method = text_of("POST");
+  assert(decided(engine, request) == BROCK_ACTION_BLOCK);
+  assert(has(brock_explain(engine, &request), "\"action\":\"block\""));
+  request = request_of("https://t.example/", "frame.example", "script");
+  assert(decided(engine, request) == BROCK_ACTION_PASS);
+  request.top = text_of("https://www.news.example/a");
+  assert(decided(engine, request) == BROCK_ACTION_BLOCK);
+  request.top = text_of("news.example");
+  assert(decided(engine, request) == BROCK_ACTION_BLOCK);
+  request.top = text_of("shop.example");
+  assert(decided(engine, request) == BROCK_ACTION_PASS);
+  brock_engine_free(engine);
+}
+
+/* Names that are true in `!#if`, lists that are trusted, and lists with one name. */
+static void lists(void) {
+  brock_text names[] = {text_of("env_mine"), text_of("env_other")};
+  brock_list all[] = {
+    {text_of("mine"), text_of("!#if env_mine\n||a.example^\n!#endif\n!#if env_none\n||b.example^\n!#endif"), false},
+    {text_of("mine"), text_of("news.example##+js(trusted-set-cookie, a, b)"), true},
+    {text_of("other"), text_of("other.example##+js(trusted-set-cookie, a, b)"), false},
+  };
+  brock_request a = request_of("https://a.example/", "", "script"), b = request_of("https://b.example/", "", "script");
+  brock_string report;
+  brock_engine *engine = brock_engine_from_lists(all, 3, names, 2, &report);
+  assert(decided(engine, a) == BROCK_ACTION_BLOCK && decided(engine, b) == BROCK_ACTION_PASS);
+  assert(memmem(report.data, report.length, "\"untrusted-scriptlet\"", 21));
+  assert(has(report, "\"repeated-name\""));
+  brock_document document = {.size = sizeof document, .url = text_of("https://news.example/")};
+  assert(has(brock_page(engine, &document), "[\"trusted-set-cookie\",\"a\",\"b\"]"));
+  document.url = text_of("https://other.example/");
+  assert(has(brock_page(engine, &document), "\"scriptlets\":[]"));
+  /* Lists that are empty are in the answer. */
+  assert(has(brock_page(engine, &document), "\"headers\":[],\"sheetExceptions\":[]"));
+  brock_engine_free(engine);
+  engine = brock_engine_from_lists(all, 1, NULL, 0, &report);
+  assert(decided(engine, a) == BROCK_ACTION_PASS && !has(report, "\"repeated-name\""));
+  brock_engine_free(engine);
+}
+
 static void hostile(void) {
   brock_request request = request_of("https://ads.example/", "", "");
   brock_decision decision = {BROCK_ACTION_BLOCK, 7, {NULL, 0}};
@@ -72,6 +131,10 @@ static void hostile(void) {
   request = request_of("https://ads.example/\xff\xfe", "\xff", "\xff");
   assert(brock_check(engine, &request, &decision) && decision.action == BROCK_ACTION_BLOCK);
   assert(brock_explain(NULL, &request).data == NULL);
+  size_t length = 9;
+  brock_text name = text_of("unchanged");
+  brock_engine_image(NULL, &length);
+  assert(length == 0 && brock_filter_text(NULL, 1, NULL, 0) == 0 && !brock_filter_place(NULL, 1, &name, NULL) && name.length == 9);
   brock_engine_free(engine);
   brock_engine_free(NULL);
   brock_string_free((brock_string){NULL, 0});
@@ -164,12 +227,6 @@ static void images(void) {
   brock_engine_free(engine);
 }
 
-static bool has(brock_string string, const char *part) {
-  bool found = string.data && memmem(string.data, string.length, part, strlen(part));
-  brock_string_free(string);
-  return found;
-}
-
 static void pages(void) {
   brock_engine *engine = engine_of("news.example##.ad\n##.banner\n##a[href^=\"/ad\"]\nnews.example#@#a[href^=\"/ad\"]\nnews.example>>##+js(nowebrtc)", NULL);
   brock_text classes[] = {text_of("banner"), text_of("menu")}, above = text_of("https://news.example/");
@@ -202,6 +259,8 @@ static void *work(void *engine) {
 
 int main(void) {
   decisions();
+  methods_and_tops();
+  lists();
   hostile();
   lengths();
   images();

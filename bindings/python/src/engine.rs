@@ -6,7 +6,7 @@ use std::sync::Arc;
 use brock::answer::{CosmeticsAnswer, DiagnosticAnswer, ExplanationAnswer, ListAnswer, PageSwitchesAnswer};
 use brock::cosmetic::Page;
 use brock::lists::{BuildReport, Environment};
-use brock::{Builder, Image, Method, Request, ResourceType, Url, UrlError};
+use brock::{Builder, Image, Method, Request, RequestSource, ResourceType, Url, UrlError};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
@@ -212,7 +212,8 @@ impl Engine {
         loaded_or_none(py, Some(ExplanationAnswer::new(&self.engine, &explanation)))
     }
 
-    /// What page filters do with a page, as a dictionary: the object of `brock page --json`. `None` for an invalid URL.
+    /// What page filters do with a page, as a dictionary with the fields of `brock page --json`; lists that are empty are there,
+    /// too. `None` for an invalid URL.
     ///
     /// `classes` and `ids` are names in the page: the answer then has `genericSelectors`. `ancestors` are the URLs of the
     /// documents that it is a frame of.
@@ -288,9 +289,10 @@ impl Engine {
         loaded(py, &all.collect::<Vec<_>>())
     }
 
-    /// The registrable domain of a host; the host itself where it has none.
-    fn site<'h>(&self, host: &'h str) -> &'h str {
-        self.engine.site(host)
+    /// The site (registrable domain) of a URL or of a host. A host that has none is returned whole: `localhost`, an IP address, a
+    /// public suffix such as `co.uk`. Empty if there is no host.
+    fn site(&self, url: Text<'_>) -> String {
+        self.engine.site(RequestSource::new(&url).host()).to_owned()
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {

@@ -146,7 +146,7 @@ impl Part {
                 site = part.parties.site(engine, of.source.host());
             }
             let url = match url_text
-                .ok_or("it is null".to_owned())
+                .ok_or_else(|| format!("the {} is null", NAMES[0]))
                 .and_then(|url| Url::parse(url).map_err(|why| why.to_string()))
             {
                 Ok(url) => url,
@@ -175,10 +175,11 @@ impl Part {
             }
             let decision = engine.check(&request);
             part.actions.push(Some(match decision.action() {
-                Action::Pass => 0,
                 Action::Allow => 1,
                 Action::Block => 2,
                 Action::Redirect => 3,
+                // `Pass`.
+                _ => 0,
             }));
             part.filters.push(decision.filter().map(|filter| {
                 *numbers.entry(filter).or_insert_with(|| {

@@ -154,3 +154,32 @@ def test_hidden_files_are_passed_over(tmp_path):
         (tmp_path / name).write_text(har)
     found = pa.Table.from_batches(batches(ADAPTERS["har"], tmp_path))["file"].to_pylist()
     assert found == [str(tmp_path / "a.har"), str(tmp_path / "more/b.har")]
+
+
+def test_errors_name_the_file(table_of, tmp_path):
+    """The first file is well, so that the second one cannot be meant by the folder alone."""
+    good = parquet.read_table(table_of("http-archive"))
+    folder = tmp_path / "crawl"
+    folder.mkdir()
+    parquet.write_table(good, folder / "a.parquet")
+    wrong = folder / "b.parquet"
+
+    def error(kind, keep=()):
+        with pytest.raises(kind) as found:
+            list(batches(ADAPTERS["http-archive"], folder, keep))
+        message = found.value.args[0]
+        assert message.startswith(f"{wrong}: "), message
+        return message
+
+    parquet.write_table(good.drop_columns(["page"]), wrong)
+    assert "no column 'page'" in error(KeyError)
+    parquet.write_table(good.drop_columns(["client"]), wrong)
+    assert error(KeyError, ["client"]).endswith("no column 'client' to keep")
+    numbers = pa.array(range(good.num_rows))
+    parquet.write_table(good.set_column(good.schema.get_field_index("type"), "type", numbers), wrong)
+    error(ValueError)
+    for damaged in (b"", b"no Parquet", (folder / "a.parquet").read_bytes()[:-9], b"PAR1" + b"\xff" * 90 + b"PAR1"):
+        wrong.write_bytes(damaged)
+        error(ValueError)
+    with pytest.raises(FileNotFoundError, match="none.parquet"):
+        list(batches(ADAPTERS["http-archive"], tmp_path / "none.parquet"))

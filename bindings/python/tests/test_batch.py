@@ -85,7 +85,7 @@ def test_bad_rows_are_null_and_counted(engine):
     batch = engine.check_batch(pa.concat_tables([table(), table()]))
     assert batch.rejected == 4
     assert [(row, column) for row, column, _ in batch.problems] == [(5, "url"), (6, "url"), (12, "url"), (13, "url")]
-    assert batch.problems[0][2] == "it is null" and "not a URL" in batch.problems[1][2]
+    assert batch.problems[0][2] == "the url is null" and "not a URL" in batch.problems[1][2]
     many = engine.check_batch(table(rows=ROWS * 200), threads=2)
     assert many.rejected == 400 and len(many.problems) == 100
 
@@ -180,7 +180,7 @@ def test_columns_about_parties_and_reasons(engine):
         ("10.0.0.1", "10.0.0.1", None, None),
     ]
     problems = found["problem"].to_pylist()
-    assert problems[:2] == [None, None] and problems[2].startswith("not a URL: ") and problems[3:] == ["it is null", None, None]
+    assert problems[:2] == [None, None] and problems[2].startswith("not a URL: ") and problems[3:] == ["the url is null", None, None]
     pages = pa.table(engine.check_batch(rows, columns=["site"]))["site"].to_pylist()
     assert pages == ["page.example", None, "page.example", "page.example", "page.example", "page.example"]
 
@@ -191,7 +191,7 @@ def test_reasons_of_all_rows_in_threads(engine):
     columns = ["action", "site", "domain", "problem"]
     one, four = (pa.table(engine.check_batch(rows, columns=columns, threads=threads)).to_pylist() for threads in (1, 4))
     assert one == four
-    assert [row["problem"] for row in one] == ["it is null" if n % 3 else None for n in range(count)]
+    assert [row["problem"] for row in one] == ["the url is null" if n % 3 else None for n in range(count)]
     assert [row["site"] for row in one] == [f"s{n % 11}.example" for n in range(count)]
     chunks = pa.concat_tables([rows.slice(0, 5), rows.slice(5, 0), rows.slice(5)])
     assert pa.table(engine.check_batch(chunks, columns=columns)).to_pylist() == one

@@ -2,6 +2,7 @@
 
 import pickle
 import threading
+from collections.abc import Mapping
 
 import pytest
 from brock_engine import Engine, __version__, resource_type
@@ -101,9 +102,54 @@ def test_diagnostics_and_lists(engine):
     (finding,) = [finding for finding in engine.diagnostics if finding["severity"] == "error"]
     assert (finding["list"], finding["line"], finding["code"]) == ("mine", 6, "unknown-modifier")
     assert engine.lists()[0]["name"] == "mine"
-    assert engine.site("www.bbc.co.uk") == "bbc.co.uk"
     assert repr(engine).startswith("<brock_engine.Engine of 1 lists")
     assert __version__.count(".") == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "site"),
+    [
+        ("www.bbc.co.uk", "bbc.co.uk"), ("https://www.bbc.co.uk/", "bbc.co.uk"), ("https://WWW.BBC.co.uk:8443/a?b=c.example#d", "bbc.co.uk"),
+        ("localhost", "localhost"), ("http://localhost:8080/", "localhost"), ("co.uk", "co.uk"), ("https://co.uk/", "co.uk"),
+        ("https://192.0.2.1/a", "192.0.2.1"), ("", ""), ("about:blank", ""), ("data:text/html,a.example", ""), ("no URL", ""), ("\ud800", ""),
+    ],
+)
+def test_sites(engine, given, site):
+    assert engine.site(given) == site
+
+
+def test_methods_and_top_documents():
+    engine = Engine.from_lists({"mine": "||m.example^$method=post|put\n||t.example^$top=news.example"})
+    ask = ("https://m.example/", "shop.example", "xhr")
+    for method, action in ((None, "pass"), ("GET", "pass"), ("POST", "block"), ("put", "block"), ("BREW", "pass")):
+        assert engine.check(*ask, method=method).action == action, method
+        assert engine.explain(*ask, method=method)["action"] == action, method
+    ask = ("https://t.example/", "frame.example", "script")
+    for top, action in ((None, "pass"), ("news.example", "block"), ("https://www.news.example/a", "block"), ("shop.example", "pass")):
+        assert engine.check(*ask, top=top).action == action, top
+        assert engine.explain(*ask, top=top)["action"] == action, top
+
+
+def test_a_repeated_name_is_reported():
+    class Twice(Mapping):
+        def __getitem__(self, name):
+            return "||ads.example^"
+
+        def __iter__(self):
+            return iter(["mine", "mine"])
+
+        def __len__(self):
+            return 2
+
+    (finding,) = Engine.from_lists(Twice()).diagnostics
+    assert (finding["list"], finding["line"], finding["code"], finding["severity"]) == ("mine", 1, "repeated-name", "warning")
+
+
+def test_answers_about_pages_have_every_list():
+    engine = Engine.from_lists({"mine": "news.example##.ad"})
+    lists = ["hide", "style", "procedural", "scriptlets", "html", "headers", "sheetExceptions"]
+    assert list(engine.page("https://a.example/")) == ["url", "genericHide", "specificHide", *lists]
+    assert list(engine.switches("https://a.example/").values()) == [None] * 6
 
 
 def test_images(engine):

@@ -150,7 +150,7 @@ def test_rows_that_are_null(engine):
         batch = engine.check_batch(table, columns=["action", "site", "domain", "problem"])
         found = pa.table(batch).to_pylist()
         assert [row["action"] for row in found[:3]] == [2, None, 2]
-        assert found[1] == {"action": None, "site": None, "domain": None, "problem": "it is null"}
+        assert found[1] == {"action": None, "site": None, "domain": None, "problem": "the url is null"}
         assert batch.rejected == len(table) - 2
 
 

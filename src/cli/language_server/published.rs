@@ -37,7 +37,7 @@ pub(super) fn diagnostic(finding: &LintFinding, document: &Document) -> Value {
         Severity::Error => 1,
         Severity::Warning => 2,
         // Notes say that a line means something else elsewhere: a hint does not underline it.
-        Severity::Note => 4,
+        _ => 4,
     };
     let message = match &finding.suggestion {
         Some(suggestion) => format!("{}\n{suggestion}", finding.message),

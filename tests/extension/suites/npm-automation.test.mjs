@@ -198,4 +198,42 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
       server.close();
     }
   });
+
+  /** A page or a context whose handler for requests gives its errors to an array. */
+  const watched = (target, method, errors) => new Proxy(target, {
+    get: (_, name) => (name !== method ? Reflect.get(target, name, target)?.bind?.(target) : (what, handler) => (
+      target[method](what, (given) => handler(given)?.catch((error) => { errors.push(error.message); })))),
+  });
+
+  /** Errors of a handler: what fails, the options, the engine, and the messages that are expected. */
+  const FAILURES = () => [
+    ["onDecision throws", { onDecision() { throw new Error("mine"); } }, engine, /^mine$/],
+    ["the engine is freed", {}, Object.assign(Engine.fromLists([LIST]), { isFreed: true }), /freed/],
+  ];
+
+  test("Puppeteer and Playwright: requests pass and the error goes on if a handler fails", async () => {
+    const { chromium: playwright } = await import("playwright-core");
+    const other = await playwright.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
+    // No other handler answers the request of Puppeteer.
+    const server = createServer((_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<title>loaded</title>")).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      for (const [cause, options, given, message] of FAILURES()) {
+        const [page, context, errors] = [await browser.newPage(), await other.newContext(), { puppeteer: [], playwright: [] }];
+        await automation.blockInPuppeteer(watched(page, "on", errors.puppeteer), given, options);
+        await automation.blockInPlaywright(watched(context, "route", errors.playwright), given, options);
+        if (given.isFreed) given.free();
+        const late = await context.newPage();
+        for (const [name, tab] of [["puppeteer", page], ["playwright", late]]) {
+          await tab.goto(`http://127.0.0.1:${server.address().port}/`, { timeout: 5000 });
+          assert.equal(await tab.title(), "loaded", `${name}: ${cause}`);
+          assert.match(errors[name][0], message, `${name}: ${cause}`);
+        }
+        await page.close();
+      }
+    } finally {
+      await other.close();
+      server.close();
+    }
+  });
 });

@@ -29,8 +29,8 @@ pub fn tracker_lines_never_panic(data: &[u8]) {
     assert_eq!(TrackerPolicy::read(&printed).to_string(), printed, "{text:?}");
 
     let learned = ENGINE.with_learned(trackers.clone());
-    let sites_off = trackers.iter().map(|(site, ..)| site.to_owned()).take(1).collect();
-    let chosen = ENGINE.with_choices(Choices { trackers: trackers.clone(), sites_off });
+    let sites_off = trackers.iter().map(|(site, ..)| site.to_owned()).take(1);
+    let chosen = ENGINE.with_choices(Choices::default().with_sites_off(sites_off).with_trackers(trackers.clone()));
     for (site, scope, _) in trackers.iter().take(MOST_ASKED) {
         let url = format!("https://{}/x.js?a=1", scope.host());
         for source in [format!("https://{site}/"), "https://a.com/".to_owned(), String::new()] {

@@ -16,9 +16,9 @@ const LAYERS: [&[&str]; 13] = [
     &["lint", "format", "redundant", "dns"],
     &["index", "dnr", "safari"],
     &["matcher", "cosmetic"],
-    &["decision"],
+    &["choices", "decision"],
     &["engine"],
-    &["engine_set", "bisect", "comparison", "dead", "profile", "why_not"],
+    &["decision_log", "engine_set", "bisect", "comparison", "dead", "profile", "why_not"],
     &["answer", "editor"],
     &["wasm", "cli"],
     &["lib"],
@@ -155,4 +155,65 @@ fn the_command_line_uses_the_public_api_only() {
     for source in sources().iter().filter(|source| source.module.first().is_some_and(|module| module == "cli")) {
         assert!(!source.text.contains("oracle"), "{}: the oracle is for tests", source.path.display());
     }
+}
+
+/// Files with the types of the interface that users only read: answers, decisions, reports.
+const READ_ONLY: [&str; 16] = [
+    "answer.rs",
+    "answer/page.rs",
+    "answer/policy.rs",
+    "answer/rating.rs",
+    "choices.rs",
+    "cosmetic/answer.rs",
+    "cosmetic/explain.rs",
+    "decision.rs",
+    "decision_log.rs",
+    "diagnostic.rs",
+    "engine_set.rs",
+    "index/view.rs",
+    "lists/metadata.rs",
+    "lists/report.rs",
+    "matcher/modifiers.rs",
+    "matcher/page.rs",
+];
+
+/// The command line makes values of these.
+const MADE_BY_USERS: [&str; 2] = ["LintAnswer", "LintFixAnswer"];
+
+/// A field or a variant of such a type can be added in a patch.
+#[test]
+fn types_that_users_read_are_non_exhaustive() {
+    let sources = sources();
+    let (mut wrong, mut seen) = (Vec::new(), 0);
+    let files = ["matcher/decide.rs", "matcher/failed.rs", "matcher/role.rs"].into_iter().chain(READ_ONLY);
+    for file in files {
+        let source = sources.iter().find(|source| source.path.ends_with(file)).expect(file);
+        let lines: Vec<&str> = source.text.lines().collect();
+        for (index, line) in lines.iter().enumerate() {
+            let Some(rest) = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum ")) else {
+                continue;
+            };
+            let name = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+            // A structure with a private field cannot be made elsewhere.
+            let body = lines[index..].iter().take_while(|line| **line != "}");
+            let is_open =
+                line.starts_with("pub enum") || body.skip(1).all(|line| !line.starts_with("    ") || is_public(line));
+            if !is_open || MADE_BY_USERS.contains(&name) {
+                continue;
+            }
+            seen += 1;
+            let attributes = lines[..index].iter().rev().take_while(|line| line.starts_with("#["));
+            if !attributes.into_iter().any(|line| *line == "#[non_exhaustive]") {
+                wrong.push(format!("src/{file}:{}: {name} is not non_exhaustive", index + 1));
+            }
+        }
+    }
+    assert!(seen > 40, "only {seen} types were read");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether a line in a structure is not a private field.
+fn is_public(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("pub ") || line.starts_with("//") || line.starts_with('#')
 }

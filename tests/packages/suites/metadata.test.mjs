@@ -10,6 +10,9 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { MODULES, PACKAGE, packed, run } from '../project.mjs';
 
+/** Entries that no program imports as a module with types: a path for Electron, modules of WebAssembly, and the package's data. */
+const NO_MODULES = ['./electron-preload', './wasm', './wasm/lists', './package.json'];
+
 describe('the package', () => {
   /** @type {string} */ let folder;
   before(() => { folder = mkdtempSync(join(tmpdir(), 'brock-pack-')); });
@@ -22,8 +25,11 @@ describe('the package', () => {
 
   test('attw finds no wrong types', () => {
     // Node from 20.19 on can require ES modules, so CommonJS is not a problem. No entry of `exports` is for older tools.
-    const entries = ['.', './automation', './electron', './webextension', './page-filters', './scriptlets'].flatMap((entry) => ['--entrypoints', entry]);
-    run(join(MODULES, '.bin/attw'), [packed(folder), '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', ...entries], folder);
+    const { exports } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+    assert.deepEqual(NO_MODULES.filter((entry) => !(entry in exports)), []);
+    const entries = Object.keys(exports).filter((entry) => !NO_MODULES.includes(entry));
+    assert.ok(entries.length > 5);
+    run(join(MODULES, '.bin/attw'), [packed(folder), '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', ...entries.flatMap((entry) => ['--entrypoints', entry])], folder);
   });
 
   test('every file of exports is in it, and no file imports a module of Node', () => {

@@ -26,9 +26,10 @@ impl Peer for Brock {
         let kind: ResourceType = record.kind.parse().unwrap_or(ResourceType::Other);
         let Ok(request) = Request::new(&record.url, &record.source, kind) else { return Verdict::Pass };
         match engine.check(&request).action() {
-            Action::Pass => Verdict::Pass,
             Action::Block | Action::Redirect => Verdict::Block,
             Action::Allow => Verdict::Exception,
+            // `Pass`.
+            _ => Verdict::Pass,
         }
     }
 

@@ -54,18 +54,28 @@ class Adapter:
 def batches(adapter: Adapter, path: str | Path, keep: Sequence[str] = ()) -> Iterator[pa.RecordBatch]:
     """The converted rows of a file, or of the adapter's files in a folder and below it, in the order of their names.
 
-    Files and folders whose names begin with ``_`` or ``.`` are passed over, as Spark does.
+    Files and folders whose names begin with ``_`` or ``.`` are passed over, as Spark does. An error names the file: a ``KeyError``
+    if it lacks a column, a ``ValueError`` if it cannot be read.
     """
     needed("pyarrow", "brock_engine.adapters", "pyarrow")
     path = Path(path)
     paths = sorted(_found(adapter, path)) if path.is_dir() else [path]
     if not paths:
         raise FileNotFoundError(f"{path}: no {adapter.files} in this folder")
-    read = _tables if adapter.form == "table" else _files
-    for batch in read(adapter, paths, keep):
-        converted = adapter.convert(batch, keep)
-        for start in range(0, converted.num_rows, ROWS):
-            yield converted.slice(start, ROWS)
+    read = _table if adapter.form == "table" else _file
+    for path in paths:
+        try:
+            for batch in read(adapter, path, keep):
+                converted = adapter.convert(batch, keep)
+                for start in range(0, converted.num_rows, ROWS):
+                    yield converted.slice(start, ROWS)
+        except (FileNotFoundError, PermissionError):
+            # They name the file.
+            raise
+        except KeyError as error:
+            raise KeyError(f"{path}: {error.args[0]}") from error
+        except Exception as error:
+            raise ValueError(f"{path}: {error}") from error
 
 
 def _found(adapter: Adapter, folder: Path) -> Iterator[Path]:
@@ -74,19 +84,17 @@ def _found(adapter: Adapter, folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _tables(adapter: Adapter, paths: list[Path], keep: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def _table(adapter: Adapter, path: Path, keep: Sequence[str]) -> Iterator[pa.RecordBatch]:
     import pyarrow.parquet as parquet
 
-    for path in paths:
-        with parquet.ParquetFile(path) as file:
-            names = file.schema_arrow.names
-            columns = dict.fromkeys(adapter.reads(names) + [name for name in keep if name in names])
-            yield from file.iter_batches(batch_size=ROWS, columns=list(columns))
+    with parquet.ParquetFile(path) as file:
+        names = file.schema_arrow.names
+        columns = dict.fromkeys(adapter.reads(names) + [name for name in keep if name in names])
+        yield from file.iter_batches(batch_size=ROWS, columns=list(columns))
 
 
-def _files(adapter: Adapter, paths: list[Path], keep: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def _file(adapter: Adapter, path: Path, keep: Sequence[str]) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
-    for path in paths:
-        content = pa.array([path.read_bytes()], pa.large_binary())
-        yield pa.record_batch({"path": pa.array([str(path)]), "content": content})
+    content = pa.array([path.read_bytes()], pa.large_binary())
+    yield pa.record_batch({"path": pa.array([str(path)]), "content": content})
