@@ -146,6 +146,7 @@ build_wheel() {
 # wheel DIRECTORY [OPTION...]: builds the wheel.
 wheel() {
   rm -rf "$1"
+  node bindings/third-party.mjs bindings/python/THIRD-PARTY.txt "$(host_target)" brock-python:
   target/python/bin/maturin build --quiet --locked --manifest-path bindings/python/Cargo.toml \
     --interpreter target/python/bin/python --out "$@"
 }

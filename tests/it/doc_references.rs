@@ -119,7 +119,7 @@ fn named_paths_exist() {
 #[test]
 fn the_threat_model_names_tests_that_exist() {
     let mut tests = String::new();
-    for folder in ["tests/extension/suites", "tests/it", "tests/it/learner"] {
+    for folder in ["tests", "tests/extension/suites", "tests/it", "tests/it/learner"] {
         for entry in fs::read_dir(Path::new(ROOT).join(folder)).unwrap().flatten() {
             if entry.file_type().unwrap().is_file() {
                 tests.push_str(&fs::read_to_string(entry.path()).unwrap());

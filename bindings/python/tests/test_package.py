@@ -18,9 +18,13 @@ def test_one_wheel_for_every_python():
 def test_the_licences_are_in_it():
     distribution = metadata.distribution("brock-engine")
     assert distribution.metadata["License-Expression"] == "MIT OR Apache-2.0"
-    names = ["LICENSE-APACHE", "LICENSE-MIT"]
+    own = ["LICENSE-APACHE", "LICENSE-MIT"]
+    names = [*own, "THIRD-PARTY.txt"]
     assert sorted(distribution.metadata.get_all("License-File")) == names
     files = {file.name: file for file in distribution.files if file.parent.name == "licenses"}
     assert sorted(files) == names
-    for name, file in files.items():
-        assert file.locate().read_bytes() == (ROOT / name).read_bytes(), name
+    for name in own:
+        assert files[name].locate().read_bytes() == (ROOT / name).read_bytes(), name
+    compiled = files["THIRD-PARTY.txt"].read_text()
+    for crate in ("pyo3", "arrow-array"):
+        assert f"\n{crate} " in compiled, crate
