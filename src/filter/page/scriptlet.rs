@@ -68,11 +68,15 @@ impl Scriptlet {
             .map_err(|why| format!("{argument:?} is not valid for {} of {}: {why}", parameter.name, self.name).into())
     }
 
-    /// Checks pairs. An empty argument in the place of a name means nothing.
+    /// Checks pairs. In the place of a name, an argument that is no word means nothing, as in uBlock Origin.
     fn check_pairs(&self, mut rest: &[Cow<'_, str>]) -> Result<(), Cow<'static, str>> {
         while let [name, after @ ..] = rest {
             rest = after;
             if name.is_empty() {
+                continue;
+            }
+            if !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                rest = rest.get(1..).unwrap_or_default();
                 continue;
             }
             let parameter = self.pair(name)?;

@@ -51,8 +51,6 @@ pub enum ParameterKind {
     Response,
     /// A time in milliseconds. Pairs may begin in its place.
     Duration,
-    /// HTML without code.
-    Html,
     /// Attributes without code.
     Attributes,
     /// The name of an attribute that is no code.
@@ -222,7 +220,6 @@ impl ParameterKind {
             ParameterKind::AttributeValue if argument.starts_with('[') => {
                 fail(argument.ends_with(']') && argument.len() > 2, "the closing ] is missing")
             }
-            ParameterKind::Html => check_code(markup::code_in_html(argument)),
             ParameterKind::Attributes => check_code(markup::code_in_attributes(argument)),
             ParameterKind::AttributeName => check_code(markup::code_in_attribute(argument, "")),
             ParameterKind::AnyAttributeValue => check_code(markup::code_in_attribute("", argument)),
@@ -308,7 +305,6 @@ mod tests {
             (Encoding, &["", "base64"], &["base32"]),
             (Action, &["", "abort", "prevent"], &["litespeed/js"]),
             (Decoy, &["", "obj"], &["1"]),
-            (Html, &["<ins class=a></ins>"], &["<p onclick=a()>", "<script>a()</script>"]),
             (Attributes, &["id=\"a\" hidden"], &["onload=a()"]),
             (AttributeName, &["data-on"], &["onclick", "SRCDOC"]),
             (AnyAttributeValue, &["https://a.example/", "on"], &["javascript:a()"]),

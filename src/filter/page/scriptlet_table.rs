@@ -94,7 +94,7 @@ pub const SCRIPTLETS: &[Scriptlet] = scriptlets! {
     "spoof-css" [] Main Any (selector: Selector, property: Text, value: Text) () repeated;
     "trusted-click-element" [] Isolated Trusted (steps: Text) (conditions: Text, delay: Text);
     "trusted-create-element" [] Main Trusted (parent: Selector, tag: Text) (attributes: Attributes, text: Text, duration: Decimal);
-    "trusted-create-html" [] Isolated Trusted (parent: Selector, html: Html) (duration: Duration) [runAt: State];
+    "trusted-create-html" [] Isolated Trusted (parent: Selector, html: Text) (duration: Duration) [runAt: State];
     "trusted-dispatch-event" [] Main Trusted (event: Text) (target: Text);
     "trusted-edit-inbound-object" [] Main Trusted (method: Chain, index: Text, path: Text) ();
     "trusted-json-edit" [] Main Trusted (path: Text) () [stackToMatch: Pattern];

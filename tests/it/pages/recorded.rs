@@ -19,9 +19,6 @@ use recorded_lists::{ENVIRONMENT, LISTS};
 /// pages.
 const NOT_RECORDED: &str = "!#if (ext_ublock || adguard)";
 
-/// uBlock Origin takes it with another meaning than it has for its author: the comma splits the expression.
-const SPLIT_EXPRESSION: &str = "example.com##+js(rmnt, script, /a, b/)";
-
 /// Runs `test` with the forms over the recorded lists and the objects of a file. `None`: no data.
 fn with_data(file: &str, test: impl Fn(&[Box<dyn PageForm + '_>], &[Value])) -> Option<()> {
     let read = |name: &&str| data::text(&format!("lists/{name}")).map(|text| text.replace(NOT_RECORDED, "!#if false"));
@@ -96,8 +93,7 @@ fn page_differences(form: &dyn PageForm, url: &str, row: &Value, everywhere: &Va
     differences(&answer.procedural, all(&row["procedural"]), "procedural", &mut found);
     differences(&answer.html, all(&row["html"]), "html", &mut found);
     let ours = answer.scriptlets.iter().map(|call| call.join(" | ")).collect();
-    let recorded = row["scriptlets"].as_array().unwrap().iter().map(texts).filter(|call| !has_code(call));
-    let recorded = recorded.map(|call| call.join(" | ")).collect();
+    let recorded = row["scriptlets"].as_array().unwrap().iter().map(|call| texts(call).join(" | ")).collect();
     differences(&ours, recorded, "scriptlets", &mut found);
     let switches = form.switches(url);
     for (name, ours) in [("genericHide", switches.generic_off), ("specificHide", switches.specific_off)] {
@@ -106,11 +102,6 @@ fn page_differences(form: &dyn PageForm, url: &str, row: &Value, everywhere: &Va
         }
     }
     found
-}
-
-/// Whether the HTML of a call has a handler: the filter is rejected.
-fn has_code(call: &[&str]) -> bool {
-    call[0] == "trusted-create-html" && [" onerror=", " onload="].iter().any(|handler| call[2].contains(handler))
 }
 
 /// Recorded rules, as we write them: `selector {declarations}`.
@@ -173,7 +164,7 @@ fn edges() {
                     .flatten()
                     .any(|one| target.split('|').any(|target| one.contains(target))),
             };
-            if is_found != (want.starts_with('1') && list != SPLIT_EXPRESSION) {
+            if is_found != want.starts_with('1') {
                 let context = format!("{answer:?} {named:?} {:?}", report.lists[0].diagnostics);
                 wrong
                     .push(format!("{}: {list:?} on {url} [{context}] {target}, wanted {want}: {context}", form.name()));
