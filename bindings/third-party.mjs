@@ -22,7 +22,7 @@ const BUNDLER = /^(?:@esbuild\/|esbuild$)/;
 /** @typedef {{ name: string, version: string, licence: string, folder: string | null }} Part */
 
 /** The crates that are compiled into a package, without those that only its build uses. @param {string} target @param {string} wanted @returns {Part[]} */
-export function crates(target, wanted) {
+function crates(target, wanted) {
   const [name = "", features = ""] = wanted.split(":");
   const chosen = features === "" ? [] : ["--no-default-features", "--features", features];
   const args = ["tree", "--locked", "--package", name, ...chosen, "--target", target, "--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}|{l}"];
@@ -62,7 +62,7 @@ function notice({ name, version, licence, folder }) {
 }
 
 /** @param {Part[]} parts */
-export function notices(parts) {
+function notices(parts) {
   const head = `Brock contains the following third-party code. Each part has a licence that allows distribution under the terms of
 Brock, "MIT OR Apache-2.0"; where a part offers several licences, Brock uses MIT if it is one of them.
 
@@ -73,12 +73,9 @@ The rules of the Public Suffix List, MPL-2.0 (https://mozilla.org/MPL/2.0/): htt
   return [head, ...[...each].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => notice(part))].join(`\n${"-".repeat(80)}\n\n`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [out, target, ...wanted] = process.argv.slice(2);
-  if (out === undefined || target === undefined || wanted.length === 0) {
-    console.error("usage: third-party.mjs OUT TARGET PACKAGE:FEATURE,... [NODE_MODULES]");
-    process.exit(2);
-  }
-  const parts = wanted.flatMap((one) => (one.endsWith("node_modules") ? modules(one) : crates(target, one)));
-  writeFileSync(out, notices(parts));
+const [out, target, ...wanted] = process.argv.slice(2);
+if (out === undefined || target === undefined || wanted.length === 0) {
+  console.error("usage: third-party.mjs OUT TARGET PACKAGE:FEATURE,... [NODE_MODULES]");
+  process.exit(2);
 }
+writeFileSync(out, notices(wanted.flatMap((one) => (one.endsWith("node_modules") ? modules(one) : crates(target, one)))));

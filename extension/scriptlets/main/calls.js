@@ -5,8 +5,7 @@ import { endOfChain } from "../shared/chains.js";
 import { isSelected } from "../shared/elements.js";
 import { intercept, replaceValue } from "../shared/hooks.js";
 import {
-  append,
-  asText, brandTest, call, defineProperty, descriptorOf, findExpression, isObject, keysOf, makeExpression, NativeEvent, parseJson, replaceText, select, uncurry,
+  append, asText, brandTest, call, defineProperty, descriptorOf, findExpression, isObject, keysOf, makeExpression, NativeEvent, parseJson, replaceText, select, uncurry,
 } from "../shared/natives.js";
 import { expressionOf, needleOf, pairsOf, replacerOf } from "../shared/needle.js";
 import { stackTest } from "../shared/stack.js";

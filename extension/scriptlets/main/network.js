@@ -2,8 +2,7 @@
 
 import { addFetchRule, madeResponse } from "../shared/fetches.js";
 import {
-  append,
-  brandTest, descriptorOf, findExpression, joinTexts, makeExpression, replaceText, selectAll, splitText, uncurry,
+  append, brandTest, descriptorOf, findExpression, joinTexts, makeExpression, replaceText, selectAll, splitText, uncurry,
 } from "../shared/natives.js";
 import { needleOf, pairsOf, replacerOf } from "../shared/needle.js";
 import { anyRequestTest, bodyOf, responseProperties } from "../shared/requests.js";

@@ -5,8 +5,7 @@
  */
 
 import {
-  append,
-  assign, copyOf, currentTime, expressionFor, findExpression, hasOwn, includesText, isArray, isObject, joinTexts, keysOf, makeExpression, parseJson, replaceText,
+  append, assign, copyOf, currentTime, expressionFor, findExpression, hasOwn, includesText, isArray, isObject, joinTexts, keysOf, makeExpression, parseJson, replaceText,
   select, sliceText, spliceArray, splitText,
 } from "./natives.js";
 

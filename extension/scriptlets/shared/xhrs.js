@@ -2,8 +2,7 @@
 
 import { hookGetter, intercept } from "./hooks.js";
 import {
-  append,
-  asArgument, defineProperty, descriptorOf, dispatch, lowerCase, parseJson, select, NativeEvent, splitText, startTimer, uncurry, upperCase, weakGet, weakSet, writeJson,
+  append, asArgument, defineProperty, descriptorOf, dispatch, lowerCase, parseJson, select, NativeEvent, splitText, startTimer, uncurry, upperCase, weakGet, weakSet, writeJson,
 } from "./natives.js";
 import { absolute } from "./requests.js";
 

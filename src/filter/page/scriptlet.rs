@@ -68,7 +68,8 @@ impl Scriptlet {
             .map_err(|why| format!("{argument:?} is not valid for {} of {}: {why}", parameter.name, self.name).into())
     }
 
-    /// Checks pairs. In the place of a name, an argument that is no word means nothing, as in uBlock Origin.
+    /// Checks pairs. In the place of a name, an empty argument means nothing, and one that is no word means nothing with its
+    /// value, as in uBlock Origin.
     fn check_pairs(&self, mut rest: &[Cow<'_, str>]) -> Result<(), Cow<'static, str>> {
         while let [name, after @ ..] = rest {
             rest = after;
