@@ -5,6 +5,9 @@
  *
  * A packed extension that several suites use is made once (BROCK_PACKED, see build.mjs). Long suites begin first, so that no
  * processor is idle at the end.
+ *
+ * If all suites run and a few fail, these run once more, one at a time: on a busy machine, browsers stop for seconds. What failed at
+ * first is printed in any case.
  */
 
 import { rmSync } from "node:fs";
@@ -38,29 +41,54 @@ for (const [signal, code] of /** @type {const} */ ([["SIGINT", 130], ["SIGTERM",
     process.exit(code);
   });
 }
-try {
-  const results = run({ files: wanted.map((name) => join(SUITES, name + ENDING)), concurrency: 2 });
-  /** Of the tests that failed, with their errors. @type {string[]} */
-  const failures = [];
+/** Longer than any suite takes on a slow machine: a suite that hangs ends so. */
+const LIMIT = 40 * 60 * 1000;
+/** A fault that many suites have is none of the machine. */
+const MOST_REPEATED = 8;
+
+/**
+ * Runs suites, and prints their results.
+ *
+ * @param {string[]} names @param {number} concurrency
+ * @returns {Promise<{ failures: Map<string, string[]>, times: Map<string, number> }>} By suite: the tests that failed, with their
+ *   errors, and milliseconds.
+ */
+async function runSuites(names, concurrency) {
+  const results = run({ files: names.map((name) => join(SUITES, name + ENDING)), concurrency, timeout: LIMIT });
+  /** @type {Map<string, string[]>} */
+  const failures = new Map();
   results.on("test:fail", ({ name, file = "", details }) => {
-    process.exitCode = 1;
+    const suite = basename(file, ENDING);
     const { cause, failureType } = /** @type {{ cause?: unknown, failureType?: string }} */ (details.error);
+    const own = failures.get(suite) ?? [];
+    failures.set(suite, own);
     // A suite that only contains failed tests says no more than these.
-    if (failureType !== "subtestsFailed") failures.push([`${basename(file, ENDING)}: ${name}`, ...inspect(cause ?? details.error).split("\n").slice(0, 15)].join("\n#   "));
+    if (failureType !== "subtestsFailed") own.push([`${suite}: ${name}`, ...inspect(cause ?? details.error).split("\n").slice(0, 15)].join("\n#   "));
   });
-  /** Milliseconds by suite. @type {Map<string, number>} */
+  /** @type {Map<string, number>} */
   const times = new Map();
   for (const event of /** @type {const} */ (["test:pass", "test:fail"])) {
-    results.on(event, ({ nesting, file, details }) => {
-      if (nesting === 0 && file !== undefined) times.set(file, (times.get(file) ?? 0) + details.duration_ms);
+    results.on(event, ({ nesting, file = "", details }) => {
+      if (nesting === 0) times.set(basename(file, ENDING), (times.get(basename(file, ENDING)) ?? 0) + details.duration_ms);
     });
   }
-  const report = results.compose(process.stdout.isTTY ? new spec() : tap);
-  for await (const text of report) process.stdout.write(text);
-  const longest = [...times].sort(([, a], [, b]) => b - a).slice(0, 20).map(([file, time]) => `${basename(file, ENDING)} ${Math.round(time / 1000)}`);
+  for await (const text of results.compose(process.stdout.isTTY ? new spec() : tap)) process.stdout.write(text);
+  return { failures, times };
+}
+
+try {
+  const { failures, times } = await runSuites(wanted, 2);
+  const longest = [...times].sort(([, a], [, b]) => b - a).slice(0, 20).map(([suite, time]) => `${suite} ${Math.round(time / 1000)}`);
   console.log(`# seconds of the longest suites: ${longest.join(", ")}`);
+  const isRepeated = failures.size > 0 && failures.size <= MOST_REPEATED && named.length === 0;
+  const again = isRepeated ? (await runSuites([...failures.keys()], 1)).failures : failures;
   // Repeated at the end: a log is often cut at its beginning.
-  for (const failure of failures) console.log(`# failed: ${failure}`);
+  for (const [suite, texts] of failures) {
+    const outcome = again.has(suite) ? "failed" : "failed, and passed when the suite ran alone";
+    for (const text of texts) console.log(`# ${outcome}: ${text}`);
+  }
+  for (const text of isRepeated ? [...again.values()].flat() : []) console.log(`# failed again: ${text}`);
+  if (again.size > 0) process.exitCode = 1;
 } finally {
   await rm(packed, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { buildExtension, ROOT } from "./build.mjs";
 import { PAGES, serves } from "./fixture/cases.mjs";
 import { startFixture } from "./fixture/server.mjs";
+import { PATIENCE } from "./patience.mjs";
 
 /**
  * @param {import("./browsers/index.mjs").Browser} browser
@@ -195,7 +196,7 @@ async function openOwn(running, path, viewport) {
   await page.setViewport(viewport);
   // Firefox reports no load events of extension pages over BiDi, so the content is awaited.
   await page.goto(running.extensionUrl(path), { waitUntil: [] });
-  await page.waitForSelector("main:not([aria-busy])", { timeout: 30_000 });
+  await page.waitForSelector("main:not([aria-busy])");
   return page;
 }
 
@@ -214,7 +215,7 @@ const LONGEST_PAUSE = 100;
  *
  * @template T @param {() => Promise<T | undefined | false | null>} attempt @param {string} what @returns {Promise<T>}
  */
-export async function within(attempt, what, seconds = 30) {
+export async function within(attempt, what, seconds = PATIENCE) {
   const end = Date.now() + seconds * 1000;
   let failure;
   for (let tried = 0; ; tried += 1) {

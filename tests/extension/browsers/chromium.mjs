@@ -5,6 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
+import { PATIENCE } from "../patience.mjs";
 
 export const name = "chromium";
 
@@ -70,6 +71,7 @@ export async function launch({ extension, profile, proxyPort, headed = false, sc
     extensionUrl: (path) => new URL(path, base).href,
     async newPage() {
       const page = await browser.newPage();
+      page.setDefaultTimeout(PATIENCE * 1000);
       await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
       return page;
     },
@@ -106,5 +108,5 @@ const isServiceWorker = (target) =>
   target.type() === "service_worker" && target.url().endsWith("/background/index.js");
 
 function serviceWorker(browser) {
-  return browser.waitForTarget(isServiceWorker, { timeout: 60_000 });
+  return browser.waitForTarget(isServiceWorker, { timeout: PATIENCE * 1000 });
 }

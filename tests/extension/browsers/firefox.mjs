@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, realpath, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import puppeteer from "puppeteer-core";
+import { PATIENCE } from "../patience.mjs";
 
 export const name = "firefox";
 
@@ -84,7 +85,11 @@ export async function launch({ extension, profile, proxyPort, headed = false, fi
     name,
     browser,
     extensionUrl: (path) => `moz-extension://${UUID}/${path}`,
-    newPage: () => browser.newPage(),
+    async newPage() {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(PATIENCE * 1000);
+      return page;
+    },
     close: () => browser.close(),
   };
 }

@@ -21,7 +21,7 @@ function leaks(seen, pattern, path = "") {
 for (const browser of browsers()) {
   const isFirefox = browser.name === "firefox";
 
-  describe(`addresses in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`addresses in ${browser.name}`, () => {
     const reports = [];
     let session;
     let seen;

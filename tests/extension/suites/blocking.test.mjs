@@ -7,7 +7,7 @@ import { BLOCKED, CASES, EXPECTED, PAGE_URL, TYPES } from "../fixture/cases.mjs"
 import { startSession, within } from "../session.mjs";
 
 for (const browser of browsers()) {
-  describe(`blocking in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`blocking in ${browser.name}`, () => {
     let session;
     let arrived;
 

@@ -28,7 +28,7 @@ const HANDLERS = new Map([
 const takesSpace = (page, id) => page.evaluate((id) => document.getElementById(id).getBoundingClientRect().height > 0, id);
 
 for (const browser of browsers()) {
-  describe(`collapsed elements in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`collapsed elements in ${browser.name}`, () => {
     let session;
     let page;
 

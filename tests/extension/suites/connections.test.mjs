@@ -97,7 +97,7 @@ const inBoth = (name, get) => {
 
 for (const browser of browsers()) {
   const isFirefox = browser.name === "firefox";
-  describe(`connections in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`connections in ${browser.name}`, () => {
     let session;
     before(async () => {
       session = await startSession(browser, { ...OPTIONS, ...(isFirefox ? { prepareProfile: trustAuthority } : { acceptInsecureCerts: true }) });
@@ -145,7 +145,7 @@ for (const browser of browsers()) {
     });
   });
 
-  describe(`files without encryption in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`files without encryption in ${browser.name}`, () => {
     let session;
     before(async () => {
       session = await startSession(browser, { ...OPTIONS, ...OLDER, ...(isFirefox ? { prepareProfile: trustAuthority } : { acceptInsecureCerts: true }) });
@@ -158,7 +158,7 @@ for (const browser of browsers()) {
   });
 
   if (isFirefox) {
-    describe("exceptions in firefox", { timeout: 300_000 }, () => {
+    describe("exceptions in firefox", () => {
       let session;
       before(async () => {
         session = await startSession(browser, { ...OPTIONS, acceptInsecureCerts: true });
@@ -172,7 +172,7 @@ for (const browser of browsers()) {
       });
     });
   } else {
-    describe("chromium that tells the state of certificates", { timeout: 300_000 }, () => {
+    describe("chromium that tells the state of certificates", () => {
       let session;
       before(async () => {
         session = await startSession(browser, { ...OPTIONS, acceptInsecureCerts: true, flags: ["--enable-features=WebRequestSecurityInfo"] });

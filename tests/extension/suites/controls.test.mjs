@@ -62,7 +62,7 @@ describe("hosts by owner", () => {
 });
 
 for (const browser of browsers()) {
-  describe(`the user's controls in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`the user's controls in ${browser.name}`, () => {
     let session;
     let folder;
 
@@ -204,7 +204,7 @@ for (const browser of browsers()) {
     });
   });
 
-  describe(`a background that does not answer, in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`a background that does not answer, in ${browser.name}`, () => {
     let session;
     before(async () => {
       session = await startSession(browser, { background: "// Nobody is here.\n" });
@@ -214,7 +214,7 @@ for (const browser of browsers()) {
     test("popup and options show a notice with a button to restart", async () => {
       for (const [name, path] of [["popup", "popup/index.html?tab=1"], ["options", "options/index.html"]]) {
         const page = await session.ownPage(path);
-        await page.waitForSelector("#unanswered:not([hidden])", { timeout: 30_000 });
+        await page.waitForSelector("#unanswered:not([hidden])");
         assert.match(await shown(page, "#unanswered"), /^Brock is not responding.* Restart Brock/);
         await accessible(page, `${name} without an answer`);
         await photograph(page, `${name}-unanswered-${browser.name}`);

@@ -120,7 +120,7 @@ test("queries of the logger: words, fields, negation; HAR 1.2", () => {
 });
 
 for (const browser of browsers()) {
-  describe(`dashboard in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`dashboard in ${browser.name}`, () => {
     let session;
     before(async () => {
       session = await startSession(browser, { scheme: "dark" });
@@ -256,7 +256,7 @@ for (const browser of browsers()) {
     });
   });
 
-  describe(`Arabic and light in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`Arabic and light in ${browser.name}`, () => {
     let session;
     before(async () => {
       session = await startSession(browser, { scheme: "light", language: "ar" });

@@ -130,7 +130,7 @@ const HOSTS = Array.from({ length: 60 }, (_, number) => `phase${number}.test`);
 const PAGE = "http://phases.test/";
 
 for (const browser of browsers().filter(({ name }) => name === "firefox")) {
-  describe(`headers in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`headers in ${browser.name}`, () => {
     let session;
     const handlers = {
       get: (address) => {

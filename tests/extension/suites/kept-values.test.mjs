@@ -62,7 +62,7 @@ async function stored() {
 }
 
 for (const browser of browsers()) {
-  describe(`values in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`values in ${browser.name}`, () => {
     let session;
 
     before(async () => {

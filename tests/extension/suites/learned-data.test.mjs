@@ -20,7 +20,7 @@ const HANDLERS = new Map([
 const shown = (page, selector) => page.$eval(selector, (element) => (element.checkVisibility() ? element.innerText.trim().replace(/\s+/g, " ") : ""));
 
 for (const browser of browsers()) {
-  describe(`learned data in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`learned data in ${browser.name}`, () => {
     let session;
     let options;
     let exported;

@@ -16,7 +16,7 @@ const QUARTER = 6 * 60 * 60 * 1000;
 const ENOUGH = 120_000;
 
 for (const browser of browsers()) {
-  describe(`learning in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`learning in ${browser.name}`, () => {
     let session;
 
     before(async () => {

@@ -32,7 +32,7 @@ for (const browser of browsers()) {
   /** Firefox keeps the Cache API of an origin. */
   const NONE = { storage: null, databases: 0, caches: isFirefox ? 1 : 0, workers: 0 };
 
-  describe(`sites that are forgotten in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`sites that are forgotten in ${browser.name}`, () => {
     const html = (script, body = "") => (_request, response) => {
       response.writeHead(200, { "content-type": "text/html", "cache-control": "no-store" });
       response.end(`<!doctype html><html lang="en"><title>Page</title><p>Page</p>${body}<script>${LOOK}${STORE(isFirefox ? "" : "; SameSite=None; Secure")}${script}</script></html>`);

@@ -87,7 +87,7 @@ cookieblock one.co.uk
 `;
 
 for (const browser of browsers()) {
-  describe(`isolated frames in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`isolated frames in ${browser.name}`, () => {
     let session;
 
     before(async () => {

@@ -11,6 +11,7 @@ import puppeteer from "puppeteer-core";
 import { browsers } from "../browsers/index.mjs";
 import { CHROMIUM_FLAGS, chromiumPath } from "../browsers/chromium.mjs";
 import { npmProject } from "../fixture/npm-project.mjs";
+import { PATIENCE } from "../patience.mjs";
 import { frameOf } from "../session.mjs";
 
 const chromium = browsers().find(({ name }) => name === "chromium");
@@ -56,7 +57,7 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
   /** What is shown in a document, and what its first script found. */
   const shown = async (frame, expected) => {
     const look = () => frame.evaluate(`JSON.stringify({ early: window.early, shown: [...document.querySelectorAll("p, a")].filter((one) => getComputedStyle(one).display !== "none").map((one) => one.className + one.textContent), color: getComputedStyle(document.querySelector(".styled")).color })`);
-    const end = Date.now() + 5000;
+    const end = Date.now() + PATIENCE * 1000;
     // Names of classes are asked for, and filters with operators run with the next frame on the screen.
     for (;;) {
       const found = JSON.parse(await look());
@@ -225,7 +226,7 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
         if (given.isFreed) given.free();
         const late = await context.newPage();
         for (const [name, tab] of [["puppeteer", page], ["playwright", late]]) {
-          await tab.goto(`http://127.0.0.1:${server.address().port}/`, { timeout: 5000 });
+          await tab.goto(`http://127.0.0.1:${server.address().port}/`, { timeout: PATIENCE * 1000 });
           assert.equal(await tab.title(), "loaded", `${name}: ${cause}`);
           assert.match(errors[name][0], message, `${name}: ${cause}`);
         }

@@ -250,7 +250,7 @@ describe("bundles in Chromium", { skip: chromium === undefined && "without Chrom
     const problems = [];
     page.on("pageerror", (error) => problems.push(error.message));
     await page.goto(`${base}/${name}.html`);
-    await page.waitForFunction(() => document.title !== "", { timeout: 30_000 }).catch(() => {});
+    await page.waitForFunction(() => document.title !== "").catch(() => {});
     const title = await page.title();
     await page.close();
     assert.deepEqual(problems, []);

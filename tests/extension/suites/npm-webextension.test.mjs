@@ -12,6 +12,7 @@ import { browsers } from "../browsers/index.mjs";
 import { FIREFOX_ID } from "../browsers/firefox.mjs";
 import { npmProject } from "../fixture/npm-project.mjs";
 import { startFixture } from "../fixture/server.mjs";
+import { PATIENCE } from "../patience.mjs";
 import { frameOf, within } from "../session.mjs";
 
 const LIST = `||ads.test^\n/stats.js$script,redirect=noopjs\n@@||ads.test/ok.js
@@ -119,7 +120,7 @@ for (const browser of browsers()) {
       running = await browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port });
       // The browser can load a page before the extension's background.
       const page = await running.newPage();
-      for (const end = Date.now() + 10_000; Date.now() < end && !(await page.evaluate(() => window.adBlock)); ) await page.goto("http://news.test/");
+      for (const end = Date.now() + PATIENCE * 1000; Date.now() < end && !(await page.evaluate(() => window.adBlock)); ) await page.goto("http://news.test/");
       await page.close();
       fixture.arrived.clear();
     });
@@ -135,7 +136,7 @@ for (const browser of browsers()) {
         shown: [...document.querySelectorAll("p, a")].filter((one) => getComputedStyle(one).display !== "none").map((one) => one.className + one.textContent),
         color: getComputedStyle(document.querySelector(".styled")).color,
       }));
-      for (const end = Date.now() + 5000; ;) {
+      for (const end = Date.now() + PATIENCE * 1000; ;) {
         const found = await look();
         if (found.shown.join() === expected.join() || Date.now() > end) return found;
         await pause(50);
@@ -242,7 +243,7 @@ for (const browser of browsers()) {
       const page = await running.newPage();
       await page.goto("http://news.test/last");
       await page.evaluate(() => void fetch("/begin-late"));
-      await pause(200);
+      await within(() => fixture.arrived.has("http://news.test/begin-late"), "beginning of the handlers");
       await page.evaluate(() => {
         void fetch("http://ads.test/late.js", { mode: "no-cors" });
         document.body.append(Object.assign(document.createElement("iframe"), { src: "/waiting" }));

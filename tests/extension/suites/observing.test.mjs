@@ -16,7 +16,7 @@ const withoutAge = (setCookie) => setCookie.replace(/Max-Age=\d+/, "Max-Age");
 const ageOf = (setCookie) => Number(/Max-Age=(\d+)/.exec(setCookie)?.[1]);
 
 for (const browser of browsers()) {
-  describe(`observing in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`observing in ${browser.name}`, () => {
     const isFirefox = browser.name === "firefox";
     /** A session cookie that a bounce sets: Chromium tells those that are stored, without the response's header. */
     const received = ({ cookies, setCookies }) => (isFirefox ? setCookies.join() : cookies);
@@ -270,7 +270,7 @@ for (const browser of browsers()) {
 }
 
 for (const browser of browsers()) {
-  test(`in ${browser.name}, private windows give nothing, even if Brock runs there`, { timeout: 300_000 }, async () => {
+  test(`in ${browser.name}, private windows give nothing, even if Brock runs there`, async () => {
     const session = await startSession(browser, { handlers: HANDLERS, privateWindows: true, wholeEvents: true });
     try {
       const open = (url, incognito) =>

@@ -38,7 +38,7 @@ test("the schema, the documentation and the background know the same keys", asyn
 });
 
 for (const browser of browsers()) {
-  describe(`an organisation's policy in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`an organisation's policy in ${browser.name}`, () => {
     /** By host and path, the last request's query and headers. @type {Map<string, { query: string, headers: import("node:http").IncomingHttpHeaders }>} */
     const seen = new Map();
     const handlers = new Map();

@@ -23,7 +23,7 @@ const CASES = [
 ];
 
 for (const browser of browsers()) {
-  describe(`elements that a change affects in ${browser.name}`, { timeout: 120_000 }, () => {
+  describe(`elements that a change affects in ${browser.name}`, () => {
     let session;
     before(async () => {
       const handlers = { get: () => (_request, response) => response.writeHead(200, { "content-type": "text/html" }).end(`<!doctype html><html lang="en"><title>-</title><body>${BODY}`) };

@@ -78,7 +78,7 @@ async function runTrees([rounds, trees, selectors], { shadowSelectors }) {
 }
 
 for (const browser of browsers()) {
-  describe(`the budget of page filters in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`the budget of page filters in ${browser.name}`, () => {
     // Sheets with user origin hold in Firefox's shadow trees.
     const hasTrees = browser.name === "chromium";
     /** @type {{ ended: (string | number)[], trees: { most: number, found: number, again: number } | null }} */

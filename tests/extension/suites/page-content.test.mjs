@@ -47,7 +47,7 @@ const UNSEEN = `<script>setTimeout(() => {
 const page = (body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>-</title></head><body>${body}</body></html>`;
 
 for (const browser of browsers()) {
-  describe(`the content script in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`the content script in ${browser.name}`, () => {
     let session;
     before(async () => {
       const handlers = { get: (address) => (_request, response) => response.writeHead(200, { "content-type": "text/html", "cache-control": "no-store" }).end(page(address.endsWith("/unseen") ? UNSEEN : BODY)) };

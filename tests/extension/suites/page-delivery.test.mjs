@@ -10,7 +10,7 @@ import { frameOf, photograph, startSession, within } from "../session.mjs";
 const LOADS = Number(process.env.BROCK_LOADS ?? 5);
 
 for (const browser of browsers()) {
-  describe(`page filters in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`page filters in ${browser.name}`, () => {
     let session;
     /** By address: settles when the server answers. @type {Map<string, Promise<unknown>>} */
     const held = new Map();

@@ -27,7 +27,7 @@ test("a prerendered page is no part of the page that its tab shows", async () =>
 });
 
 for (const browser of browsers()) {
-  describe(`the lives of pages in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`the lives of pages in ${browser.name}`, () => {
     let session;
     const web = livingWeb();
     before(async () => {

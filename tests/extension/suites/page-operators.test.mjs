@@ -75,7 +75,7 @@ function runCases(cases, select) {
 }
 
 for (const browser of browsers()) {
-  describe(`operators in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`operators in ${browser.name}`, () => {
     /** @type {(string | null)[]} */
     let results = [];
     const cases = [...own, ...others];

@@ -15,7 +15,7 @@ const shown = (page, selector) => page.$eval(selector, (element) => element.inne
 
 for (const browser of browsers()) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
-    describe(`pages in ${browser.name}, ${scheme}`, { timeout: 300_000 }, () => {
+    describe(`pages in ${browser.name}, ${scheme}`, () => {
       const server = listServer();
       let session;
       let popup;
@@ -93,7 +93,7 @@ for (const browser of browsers()) {
         assert.ok(path.includes("summary"), `a row can be reached: ${path}`);
         while ((await focused()) !== "summary") await popup.keyboard.press("Tab");
         await popup.keyboard.press("Enter");
-        await popup.waitForSelector("details[open]", { timeout: 30_000 });
+        await popup.waitForSelector("details[open]");
       });
 
       once("every target is at least 24 pixels wide and high", async () => {
@@ -219,8 +219,8 @@ for (const browser of browsers()) {
       test("a blocked document is replaced by the interstitial page", async () => {
         const page = await session.open("http://opener.test/");
         await page.click("#stopped");
-        await page.waitForSelector("#filter", { timeout: 30_000 });
-        await page.waitForFunction(() => document.title === "Brock blocked this page", { timeout: 30_000 });
+        await page.waitForSelector("#filter");
+        await page.waitForFunction(() => document.title === "Brock blocked this page");
         assert.equal(session.fixture.arrived.has(STOPPED_URL), false);
         assert.equal(await shown(page, "#url"), STOPPED_URL);
         assert.equal(await shown(page, "#filter"), "||stopped.test^$document");
@@ -232,11 +232,11 @@ for (const browser of browsers()) {
       once("the interstitial page leads back and on", async () => {
         const page = await session.open("http://opener.test/");
         await page.click("#stopped");
-        await page.waitForSelector("#back:not(:empty)", { timeout: 30_000 });
+        await page.waitForSelector("#back:not(:empty)");
         await page.click("#back");
-        await page.waitForSelector("#stopped", { timeout: 30_000 });
+        await page.waitForSelector("#stopped");
         await page.click("#stopped");
-        await page.waitForSelector("#back:not(:empty)", { timeout: 30_000 });
+        await page.waitForSelector("#back:not(:empty)");
         await page.click("#continue");
         await session.fixture.settle([STOPPED_URL]);
         assert.ok(session.fixture.arrived.has(STOPPED_URL), "the page is shown once");
@@ -244,7 +244,7 @@ for (const browser of browsers()) {
 
         const another = await session.open("http://opener.test/");
         await another.click("#stopped");
-        await another.waitForSelector("#back:not(:empty)", { timeout: 30_000 });
+        await another.waitForSelector("#back:not(:empty)");
         assert.equal(session.fixture.arrived.has(STOPPED_URL), false, "and only in its own tab");
       });
     });

@@ -45,7 +45,7 @@ test("a message of a page's process adds a selector only", () => {
 });
 
 for (const browser of browsers()) {
-  describe(`the picker in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`the picker in ${browser.name}`, () => {
     let session;
     let page;
     let tabId;

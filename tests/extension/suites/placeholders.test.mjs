@@ -44,7 +44,7 @@ test("the table of widgets: sorted, and found by host and path", async () => {
 });
 
 for (const browser of browsers()) {
-  describe(`placeholders in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`placeholders in ${browser.name}`, () => {
     let session;
 
     before(async () => {

@@ -47,7 +47,7 @@ async function tabTo(page, selector) {
 }
 
 for (const browser of browsers()) {
-  describe(`popup in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`popup in ${browser.name}`, () => {
     let session;
     let tabId;
     let popup;

@@ -136,7 +136,7 @@ test("a closed popup is opened in the container of its opener, also if that has 
 });
 
 for (const browser of browsers()) {
-  describe(`popups in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`popups in ${browser.name}`, () => {
     let session;
     let page;
     let tabId;

@@ -83,7 +83,7 @@ async function lure(kinds) {
 }
 
 for (const browser of browsers()) {
-  describe(`presence in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`presence in ${browser.name}`, () => {
     let session;
 
     before(async () => {

@@ -65,7 +65,7 @@ test("the rule equals that of the Rust crate", async () => {
 });
 
 for (const browser of browsers()) {
-  describe(`Global Privacy Control in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`Global Privacy Control in ${browser.name}`, () => {
     const { sent, links, handlers } = recordingWeb();
     let session;
 
@@ -135,7 +135,7 @@ for (const browser of browsers()) {
     test("the signal is sent when the user continues to a blocked page", async () => {
       const opened = await session.open("http://site.test/");
       await opened.click("#stopped");
-      await opened.waitForSelector("#back:not(:empty)", { timeout: 30_000 });
+      await opened.waitForSelector("#back:not(:empty)");
       assert.equal(sent.has("stopped.test/"), false);
       await opened.click("#continue");
       await within(() => sent.has("stopped.test/"), "the page after all");

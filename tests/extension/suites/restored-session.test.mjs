@@ -22,7 +22,7 @@ const CHOSEN = "http://chosen.test/image";
 const ALL = "ad,box,styled,generic,text";
 
 for (const browser of browsers().filter(({ name }) => name === "firefox")) {
-  describe(`a restored session in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`a restored session in ${browser.name}`, () => {
     let session;
     const web = livingWeb();
     before(async () => {

@@ -56,7 +56,7 @@ const hasRootDot = ({ url, initiator }) => [url, initiator].some((one) => new UR
 for (const browser of browsers()) {
   const isChromium = browser.name === "chromium";
 
-  describe(`generated rules in ${browser.name}`, { timeout: 600_000 }, () => {
+  describe(`generated rules in ${browser.name}`, () => {
     /** @type {Awaited<ReturnType<typeof bareExtension>>} */
     let bare;
     let page;

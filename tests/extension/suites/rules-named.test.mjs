@@ -32,7 +32,7 @@ async function named() {
 }
 
 for (const browser of browsers().filter(({ name }) => name === "chromium")) {
-  describe(`the rules that ${browser.name} names`, { timeout: 300_000 }, () => {
+  describe(`the rules that ${browser.name} names`, () => {
     let session;
     let matched;
     /** @type {Record<string, { line: number, filter: string }[]>} */

@@ -34,7 +34,7 @@ const URL_OF_PAGE = "http://news.site.test/";
 const ADS = "a.test, 1, DIRECT\nb.test, 2, RESELLER, x\n# c.test, 3, RESELLER\nd.test, 4, reseller\nbroken line\n";
 
 for (const browser of browsers()) {
-  describe(`data of a site in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`data of a site in ${browser.name}`, () => {
     /** @type {{ path: string, headers: import("node:http").IncomingHttpHeaders }[]} */
     const log = [];
     let session;

@@ -34,7 +34,7 @@ function look() {
 }
 
 for (const browser of browsers()) {
-  describe(`situations in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`situations in ${browser.name}`, () => {
     let session;
     let page;
 

@@ -99,7 +99,7 @@ async function copies(damaged = []) {
 }
 
 for (const browser of browsers().filter(({ name }) => name === "firefox")) {
-  describe(`files of the start in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`files of the start in ${browser.name}`, () => {
     let session;
 
     before(async () => {

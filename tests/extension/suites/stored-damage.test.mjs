@@ -96,7 +96,7 @@ async function corruptStorage(corruptor, { seed, count, settings }) {
 }
 
 for (const browser of browsers()) {
-  describe(`damaged storage in ${browser.name}`, { timeout: 400_000 }, () => {
+  describe(`damaged storage in ${browser.name}`, () => {
     const server = listServer();
     let session;
 

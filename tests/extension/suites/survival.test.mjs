@@ -13,7 +13,7 @@ const HARMLESS = "http://plain.test/image";
 const IDLE = 1500;
 
 for (const browser of browsers()) {
-  describe(`survival in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`survival in ${browser.name}`, () => {
     let session;
 
     before(async () => {
@@ -120,7 +120,7 @@ for (const browser of browsers()) {
       const options = await session.ownPage("options/index.html#choices");
       await options.click("#sites .remove");
       await within(async () => (await session.ask({ ask: "sitesOff" })).length === 0, "empty list of sites");
-      await options.waitForSelector("#no-sites:not([hidden])", { timeout: 30_000 });
+      await options.waitForSelector("#no-sites:not([hidden])");
       await options.close();
       await closeOthers();
       assert.equal(await trackerArrives(), false);

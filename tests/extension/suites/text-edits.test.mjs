@@ -94,7 +94,7 @@ const HANDLERS = new Map([
 
 for (const browser of browsers()) {
   const isFirefox = browser.name === "firefox";
-  describe(`edits of texts in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`edits of texts in ${browser.name}`, () => {
     let session;
     let page;
     before(async () => {

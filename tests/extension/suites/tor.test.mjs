@@ -51,7 +51,7 @@ onfetch = (event) => {
 ]);
 
 for (const browser of browsers().filter(({ name }) => name === "firefox")) {
-  describe("tabs through Tor in Firefox", { timeout: 300_000 }, () => {
+  describe("tabs through Tor in Firefox", () => {
     let session;
     let inside;
     let socks;

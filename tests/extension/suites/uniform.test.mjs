@@ -44,7 +44,7 @@ test("elsewhere no message is refused", async () => {
 });
 
 for (const browser of browsers().filter(({ name }) => name === "firefox")) {
-  describe("Brock in Tor Browser", { timeout: 300_000 }, () => {
+  describe("Brock in Tor Browser", () => {
     /** By host, the headers and the query of the last request. */
     const seen = new Map();
     let session;

@@ -9,7 +9,7 @@ import { photograph, startSession, within } from "../session.mjs";
 const THIRD_PARTY = { chromium: "thirdPartyCookiesAllowed", firefox: "cookieConfig" };
 
 for (const browser of browsers()) {
-  describe(`what can link visits in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`what can link visits in ${browser.name}`, () => {
     let session;
     let page;
     before(async () => {

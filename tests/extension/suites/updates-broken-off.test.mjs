@@ -13,7 +13,7 @@ import { OTHER_TEXT, TEXT } from "../fixture/lists.mjs";
 import { within } from "../session.mjs";
 
 for (const browser of browsers()) {
-  describe(`interrupted updates in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`interrupted updates in ${browser.name}`, () => {
     const updates = updateSession(browser);
     const { server, arrivals, arrivalsSettle, lists, first, update, settled, serveAndUpdate, rules } = updates;
 

@@ -24,7 +24,7 @@ const B = "! comment\n";
 const COMMENT = `! ${"x".repeat(999_997)}\n`;
 
 for (const browser of browsers()) {
-  describe(`lists in several files in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`lists in several files in ${browser.name}`, () => {
     const updates = updateSession(browser);
     const { server, arrivals, lists, settled } = updates;
     const added = async () => (await lists()).lists.find(({ url }) => url === LIST);

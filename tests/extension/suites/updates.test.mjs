@@ -10,7 +10,7 @@ import { FAULTS, OTHER_TEXT, patchOf, TEXT } from "../fixture/lists.mjs";
 import { within } from "../session.mjs";
 
 for (const browser of browsers()) {
-  describe(`updates in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`updates in ${browser.name}`, () => {
     const updates = updateSession(browser);
     const { server, arrivals, arrivalsSettle, lists, first, update, settled, serveAndUpdate, rules } = updates;
 

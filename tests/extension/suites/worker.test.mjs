@@ -49,7 +49,7 @@ describe("the web worker of the examples", { skip: chromium === undefined && "wi
     const told = () => page.$eval('[role="status"]', (element) => element.textContent);
     const expected = lines.join("\n");
     await page
-      .waitForFunction((text) => document.querySelector('[role="status"]').textContent === text, { timeout: 30_000 }, expected)
+      .waitForFunction((text) => document.querySelector('[role="status"]').textContent === text, undefined, expected)
       .catch(async () => assert.equal(await told(), expected));
   }
 
