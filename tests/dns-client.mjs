@@ -53,7 +53,7 @@ let lastId = 0;
 export async function ask(port, name, type) {
   const socket = createSocket('udp4');
   try {
-    for (let tries = 0; tries < 3; tries += 1) {
+    for (let tries = 0; tries < 15; tries += 1) {
       lastId = lastId + 1 & 0xffff;
       socket.send(question(lastId, name, type), port, '127.0.0.1');
       const answer = await once(socket, 'message', { signal: AbortSignal.timeout(2000) }).catch((error) => {

@@ -9,14 +9,14 @@ local function main()
   vim.lsp.buf_attach_client(buffer, id)
 
   local function wait_for(what, is_there)
-    if not vim.wait(15000, is_there, 20) then
+    if not vim.wait(120000, is_there, 20) then
       io.stderr:write('no ' .. what .. '\n')
       vim.cmd('cquit 1')
     end
   end
 
   local function ask(method, params)
-    local answers = vim.lsp.buf_request_sync(buffer, method, params, 15000)
+    local answers = vim.lsp.buf_request_sync(buffer, method, params, 120000)
     return answers and answers[id] and answers[id].result
   end
 

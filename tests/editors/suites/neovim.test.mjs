@@ -18,7 +18,7 @@ test('findings, hover and a fix in Neovim', { skip: missing && 'nvim is not inst
   const done = spawnSync('nvim', ['--headless', '--clean', '-n', '-c', `luafile ${script}`], {
     env: { ...process.env, BROCK_LIST: join(project.path, 'list.txt'), BROCK: brock },
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 600_000,
   });
   assert.equal(done.status, 0, done.stderr);
   const shown = JSON.parse(done.stdout);

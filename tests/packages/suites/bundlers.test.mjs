@@ -63,7 +63,7 @@ describe('bundles', { skip }, () => {
     tab.on('pageerror', (error) => problems.push(String(error)));
     tab.on('response', (response) => { if (!response.ok()) problems.push(`${response.status()} ${response.url()}`); });
     await tab.goto(`${base}/${out}/index.html`);
-    await tab.waitForFunction(() => document.title !== '', { timeout: 20_000 }).catch(() => {});
+    await tab.waitForFunction(() => document.title !== '', { timeout: 120_000 }).catch(() => {});
     assert.deepEqual([await tab.title(), problems], [`${EXPECTED}; ${EXPECTED}`, []]);
     await tab.close();
   }
