@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use brock::cosmetic::Page;
 use brock::lists::{Environment, Lists};
-use brock::{Builder, Engine, Exchange, Image, Request, ResourceType};
+use brock::{Builder, Engine, EngineSet, Exchange, Image, Request, ResourceType};
 use criterion::{BatchSize, Criterion, Throughput};
 
 #[path = "recorded/lists.rs"]
@@ -38,6 +38,7 @@ fn build(criterion: &mut Criterion) {
 
 /// One list of several is replaced by an equal text: the last of the data's lists, or a small one beside them. `all texts`: a
 /// full build. `image`: `Builder::update`, from the bytes of the image. `kept lists`: a clone of the other lists, parsed.
+/// `engine set`: an engine for each list, one of which is replaced (`EngineSet`).
 fn update(criterion: &mut Criterion) {
     let mut lists = Data::find().lists;
     lists.push(("own.txt".to_owned(), (0..100).map(|number| format!("||own{number}.example^\n")).collect()));
@@ -71,6 +72,15 @@ fn update(criterion: &mut Criterion) {
                 lists.add(name, text);
                 Builder::from(lists).build().0
             });
+        });
+        let engine = |(name, text): &(String, String)| {
+            let mut builder = Builder::new();
+            builder.add_list(name, text);
+            (name.clone(), Engine::new(builder.build().0))
+        };
+        let mut set = EngineSet::new(lists.iter().map(engine));
+        group.bench_function(format!("{size}/engine set"), |bencher| {
+            bencher.iter(|| set.set(name, engine(&lists[replaced]).1));
         });
     }
     group.finish();

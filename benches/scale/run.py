@@ -1,11 +1,14 @@
 """Measures the recipes of examples/scale and the job on one core and on two.
 
-    target/python/bin/python benches/scale/run.py --lists easylist.txt easyprivacy.txt [--rows 5000000] [--runs 3] [--only NAME...]
+    target/python/bin/python benches/scale/run.py --lists easylist.txt easyprivacy.txt [--rows 5000000] [--runs 3] [--only NAME...] [--again]
 
 Every run is a process of its own, limited to its cores (``taskset``). The time is that of the work from Parquet to the result,
 without the start of Python or of Spark's session. Runs on one core and on two alternate, and the best of each is taken: the
 machine may do other work, so the ratios say more than the rows per second. On a machine that is busy the ratios say nothing
 either; the processor seconds still do. A line of JSON for each program goes to stdout.
+
+With ``--again`` the work is done twice in a session and the second time counts: without what Spark does once, such as compiling
+its plan and importing packages in its workers, which a job of hours does not notice.
 """
 
 import argparse
@@ -30,6 +33,7 @@ def main():
     parser.add_argument("--files", type=int, default=8)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", nargs="+", choices=PROGRAMS, default=PROGRAMS)
+    parser.add_argument("--again", action="store_true", help="measure the second run in a session")
     parser.add_argument("--crawl", help="folder for the rows; kept. If it exists, its Parquet is measured, whatever --rows is")
     args = parser.parse_args()
     import pyarrow.parquet as parquet
@@ -53,7 +57,7 @@ def measured(program, image, crawl, args):
     best, peak, processor = {}, {}, {}
     for _ in range(args.runs):
         for cores in (1, 2):
-            found = child(program, image, crawl, cores)
+            found = child(program, image, crawl, cores, 2 if args.again else 1)
             best[cores] = min(best.get(cores, found["seconds"]), found["seconds"])
             processor[cores] = min(processor.get(cores, found["processor"]), found["processor"])
             peak[cores] = max(peak.get(cores, 0), found["megabytes"])
@@ -69,23 +73,25 @@ def measured(program, image, crawl, args):
     }
 
 
-def child(program, image, crawl, cores):
-    command = ["taskset", "-c", "0" if cores == 1 else "0,1", sys.executable, __file__, "child", program, image, crawl, str(cores)]
+def child(program, image, crawl, cores, times):
+    command = ["taskset", "-c", "0" if cores == 1 else "0,1", sys.executable, __file__, "child", program, image, crawl, str(cores), str(times)]
     run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode:
         sys.exit(f"{program} on {cores} cores failed:\n{run.stderr}")
     return json.loads(run.stdout.splitlines()[-1])
 
 
-def work(program, image, crawl, cores):
+def work(program, image, crawl, cores, times):
     with tempfile.TemporaryDirectory() as output:
-        if program.startswith("spark") or program == "crawl":
-            spark = session(cores)
-            action = {"spark": recipe("spark", image, crawl, output)}.get(program) or spark_work(program, spark, image, crawl, output)
-        else:
-            action = recipe(program, image, crawl, output)
-        started, used = time.monotonic(), processor_seconds()
-        action()
+        needs_spark = program.startswith("spark") or program == "crawl"
+        spark = session(cores) if needs_spark else None
+        for number in range(times):
+            folder = f"{output}/{number}"
+            os.mkdir(folder)
+            is_recipe = not needs_spark or program == "spark"
+            action = recipe(program, image, crawl, folder) if is_recipe else spark_work(program, spark, image, crawl, folder)
+            started, used = time.monotonic(), processor_seconds()
+            action()
         found = {"seconds": time.monotonic() - started, "processor": processor_seconds() - used, "megabytes": memory()}
     print(json.dumps(found))
 
@@ -164,6 +170,6 @@ def memory():
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["child"]:
-        work(*sys.argv[2:5], int(sys.argv[5]))
+        work(*sys.argv[2:5], *map(int, sys.argv[5:7]))
     else:
         main()

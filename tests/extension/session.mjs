@@ -230,9 +230,12 @@ export async function within(attempt, what, seconds = PATIENCE) {
   }
 }
 
+/** A frame that does not answer. */
+export class UnansweredError extends Error {}
+
 /**
- * The answer of an evaluation in a frame. One in a frame that just moves to a process of its own may never be answered, and the
- * next one is: https://github.com/puppeteer/puppeteer/issues/10715
+ * The answer of an evaluation in a frame. One in a frame that just moves to a process of its own may never be answered; the next
+ * one is, or the frame is lost until its page is loaded again: https://github.com/puppeteer/puppeteer/issues/10715
  *
  * @template T @param {Promise<T>} evaluation @returns {Promise<T>}
  */
@@ -242,7 +245,7 @@ export async function answered(evaluation, milliseconds = 3000) {
     return await Promise.race([
       evaluation,
       pause(milliseconds, undefined, { signal: late.signal }).then(() => {
-        throw new Error(`no answer of a frame within ${milliseconds} ms`);
+        throw new UnansweredError(`no answer of a frame within ${milliseconds} ms`);
       }),
     ]);
   } finally {
@@ -250,10 +253,34 @@ export async function answered(evaluation, milliseconds = 3000) {
   }
 }
 
-/** Waits for a frame of a page that can be asked. @param {import("puppeteer-core").Page} page @param {(url: string) => boolean} isWanted */
-export function frameOf(page, isWanted) {
-  return within(async () => {
+/** Seconds until a page is loaded again because a frame is lost. */
+const UNTIL_RELOAD = 20;
+
+/**
+ * Waits for a frame of a page that can be asked. Loads the page again if the frame is lost.
+ *
+ * @param {import("puppeteer-core").Page} page @param {(url: string) => boolean} isWanted
+ */
+export async function frameOf(page, isWanted) {
+  const find = async () => {
     const frame = page.frames().find((one) => isWanted(one.url()));
     return frame !== undefined && (await answered(frame.evaluate(() => true))) && frame;
-  }, "frame");
+  };
+  return whole(() => within(find, "frame", UNTIL_RELOAD), () => page.reload({ waitUntil: "domcontentloaded" }), () => true);
+}
+
+/**
+ * Does work with a page; if it fails because a frame is lost, loads the page again and repeats the work.
+ *
+ * @template T @param {() => Promise<T>} work @param {() => Promise<unknown>} reload @returns {Promise<T>}
+ */
+export async function whole(work, reload, isLost = (/** @type {Error} */ error) => error.cause instanceof UnansweredError) {
+  for (let left = Math.floor(PATIENCE / UNTIL_RELOAD); ; left -= 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left <= 1 || !isLost(error)) throw error;
+    }
+    await reload();
+  }
 }

@@ -194,7 +194,7 @@ for (const browser of browsers()) {
         root.innerHTML = `<body>${CONTENT}</body>`;
         replaced.documentElement.replaceWith(root);
       });
-      const become = (wanted) => within(async () => JSON.stringify(await shown()) === JSON.stringify(wanted), "elements", 10).catch(async (error) => assert.deepEqual(await shown(), wanted, String(error)));
+      const become = (wanted) => within(async () => JSON.stringify(await shown()) === JSON.stringify(wanted), "elements").catch(async (error) => assert.deepEqual(await shown(), wanted, String(error)));
       await empty(4);
       await fill();
       await become(["text", "text", "text", "text"]);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { registered } from "../fixture/tools.mjs";
-import { answered, startSession, within } from "../session.mjs";
+import { answered, startSession, whole, within } from "../session.mjs";
 import { hostOf, LIST, plainHostOf, situationPages, SITUATIONS } from "../situations/index.mjs";
 
 /** Runs in a frame: the texts of what is wrong, and how many elements that should be gone are shown. */
@@ -56,6 +56,12 @@ for (const browser of browsers()) {
     const isTrue = (expression) => page.evaluate(`Boolean(${expression})`).catch((error) => String(error));
     const open = (host) => page.goto(`http://${host}/`, { waitUntil: "domcontentloaded" });
 
+    /** Opens a page and waits for a condition. @param {string} host @param {string} what @param {() => Promise<boolean>} condition */
+    const becomes = async (host, what, condition) => {
+      await open(host);
+      await whole(() => within(condition, what, 40), () => open(host));
+    };
+
     /** What the person and the page do meanwhile. @param {import("../situations/index.mjs").Situation} situation */
     const go = async ({ act, click }) => {
       if (act !== undefined) await page.evaluate(act);
@@ -65,18 +71,19 @@ for (const browser of browsers()) {
     for (const situation of SITUATIONS) {
       const { name, works = "true", control } = situation;
       test(name, async () => {
-        await open(plainHostOf(situation));
-        await within(async () => {
+        await becomes(plainHostOf(situation), "page without filters", async () => {
           await go(situation);
           return control === undefined ? (await now()).shown > 0 : (await isTrue(control)) === true;
-        }, "page without filters");
-        await open(hostOf(situation));
+        });
         let state;
-        await within(async () => {
+        await becomes(hostOf(situation), name, async () => {
           await go(situation);
           state = { ...(await now()), works: await isTrue(works) };
           return state.works === true && state.shown === 0 && state.wrong.length === 0 && state.kept > 0;
-        }, name).catch(() => assert.deepEqual(state, { wrong: [], shown: 0, kept: state.kept, works: true }));
+        }).catch((error) => {
+          assert.deepEqual(state, { wrong: [], shown: 0, kept: state?.kept, works: true });
+          throw error;
+        });
         assert.ok(state.kept > 0);
       });
     }
