@@ -47,48 +47,56 @@ const LIMIT = 40 * 60 * 1000;
 const MOST_REPEATED = 8;
 
 /**
+ * @typedef {object} Results
+ * @property {Map<string, string>} failures The tests that failed, with their errors.
+ * @property {Set<string>} passed
+ * @property {Map<string, number>} times Milliseconds by suite.
+ */
+
+/**
  * Runs suites, and prints their results.
  *
- * @param {string[]} names @param {number} concurrency
- * @returns {Promise<{ failures: Map<string, string[]>, times: Map<string, number> }>} By suite: the tests that failed, with their
- *   errors, and milliseconds.
+ * @param {string[]} names @param {number} concurrency @returns {Promise<Results>}
  */
 async function runSuites(names, concurrency) {
   const results = run({ files: names.map((name) => join(SUITES, name + ENDING)), concurrency, timeout: LIMIT });
-  /** @type {Map<string, string[]>} */
-  const failures = new Map();
-  results.on("test:fail", ({ name, file = "", details }) => {
-    const suite = basename(file, ENDING);
+  const [failures, passed, times] = [new Map(), new Set(), new Map()];
+  const suiteOf = (file = "") => basename(file, ENDING);
+  results.on("test:fail", ({ name, file, details }) => {
     const { cause, failureType } = /** @type {{ cause?: unknown, failureType?: string }} */ (details.error);
-    const own = failures.get(suite) ?? [];
-    failures.set(suite, own);
     // A suite that only contains failed tests says no more than these.
-    if (failureType !== "subtestsFailed") own.push([`${suite}: ${name}`, ...inspect(cause ?? details.error).split("\n").slice(0, 15)].join("\n#   "));
+    if (failureType !== "subtestsFailed") failures.set(`${suiteOf(file)}: ${name}`, inspect(cause ?? details.error).split("\n").slice(0, 15).join("\n#   "));
   });
-  /** @type {Map<string, number>} */
-  const times = new Map();
+  results.on("test:pass", ({ name, file }) => void passed.add(`${suiteOf(file)}: ${name}`));
   for (const event of /** @type {const} */ (["test:pass", "test:fail"])) {
-    results.on(event, ({ nesting, file = "", details }) => {
-      if (nesting === 0) times.set(basename(file, ENDING), (times.get(basename(file, ENDING)) ?? 0) + details.duration_ms);
+    results.on(event, ({ nesting, file, details }) => {
+      if (nesting === 0) times.set(suiteOf(file), (times.get(suiteOf(file)) ?? 0) + details.duration_ms);
     });
   }
   for await (const text of results.compose(process.stdout.isTTY ? new spec() : tap)) process.stdout.write(text);
-  return { failures, times };
+  return { failures, passed, times };
 }
 
 try {
   const { failures, times } = await runSuites(wanted, 2);
   const longest = [...times].sort(([, a], [, b]) => b - a).slice(0, 20).map(([suite, time]) => `${suite} ${Math.round(time / 1000)}`);
   console.log(`# seconds of the longest suites: ${longest.join(", ")}`);
-  const isRepeated = failures.size > 0 && failures.size <= MOST_REPEATED && named.length === 0;
-  const again = isRepeated ? (await runSuites([...failures.keys()], 1)).failures : failures;
+  const failed = [...new Set([...failures.keys()].map((test) => test.split(": ")[0]))];
+  /** @type {Results | undefined} */
+  let again;
+  if (failed.length > 0 && failed.length <= MOST_REPEATED && named.length === 0) again = await runSuites(failed, 1);
   // Repeated at the end: a log is often cut at its beginning.
-  for (const [suite, texts] of failures) {
-    const outcome = again.has(suite) ? "failed" : "failed, and passed when the suite ran alone";
-    for (const text of texts) console.log(`# ${outcome}: ${text}`);
+  for (const [test, error] of failures) {
+    if (again?.passed.has(test) && !again.failures.has(test)) {
+      console.log(`# failed, and passed when its suite ran alone: ${test}\n#   ${error}`);
+    } else {
+      process.exitCode = 1;
+      console.log(`# failed: ${test}\n#   ${again?.failures.get(test) ?? error}`);
+    }
   }
-  for (const text of isRepeated ? [...again.values()].flat() : []) console.log(`# failed again: ${text}`);
-  if (again.size > 0) process.exitCode = 1;
+  for (const [test, error] of again?.failures ?? []) {
+    if (!failures.has(test)) console.log(`# passed, and failed when its suite ran again: ${test}\n#   ${error}`);
+  }
 } finally {
   await rm(packed, { recursive: true, force: true, maxRetries: 5 });
 }
