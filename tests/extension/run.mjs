@@ -64,8 +64,9 @@ async function runSuites(names, concurrency) {
   const suiteOf = (file = "") => basename(file, ENDING);
   results.on("test:fail", ({ name, file, details }) => {
     const { cause, failureType } = /** @type {{ cause?: unknown, failureType?: string }} */ (details.error);
-    // A suite that only contains failed tests says no more than these.
-    if (failureType !== "subtestsFailed") failures.set(`${suiteOf(file)}: ${name}`, inspect(cause ?? details.error).split("\n").slice(0, 15).join("\n#   "));
+    // What only contains failed tests says no more than these, which are told before it.
+    const isKnown = [...failures.keys()].some((test) => test.startsWith(`${suiteOf(file)}: `));
+    if (failureType !== "subtestsFailed" || !isKnown) failures.set(`${suiteOf(file)}: ${name}`, inspect(cause ?? details.error).split("\n").slice(0, 15).join("\n#   "));
   });
   results.on("test:pass", ({ name, file }) => void passed.add(`${suiteOf(file)}: ${name}`));
   for (const event of /** @type {const} */ (["test:pass", "test:fail"])) {
