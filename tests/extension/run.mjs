@@ -6,8 +6,8 @@
  * A packed extension that several suites use is made once (BROCK_PACKED, see build.mjs). Long suites begin first, so that no
  * processor is idle at the end.
  *
- * If all suites run and a few fail, these run once more, one at a time: on a busy machine, browsers stop for seconds. What failed at
- * first is printed in any case.
+ * If all suites run and a few fail, these run once more, one at a time: on a busy machine, browsers stop for seconds. A test fails if
+ * it passes in neither run, and every test that failed once is printed.
  */
 
 import { rmSync } from "node:fs";
@@ -23,6 +23,11 @@ const SUITES = fileURLToPath(new URL("suites", import.meta.url));
 const ENDING = ".test.mjs";
 /** The longest first. */
 const LONG = ["learning", "stored-damage", "updates-broken-off", "pages", "dashboard", "rules", "page-delivery", "situations", "updates-included", "updates"];
+
+/** Longer than any suite takes on a slow machine: a suite that hangs ends so. */
+const LIMIT = 40 * 60 * 1000;
+/** A fault that many suites have is none of the machine. */
+const MOST_REPEATED = 8;
 
 const all = (await readdir(SUITES)).filter((file) => file.endsWith(ENDING)).map((file) => file.slice(0, -ENDING.length)).sort();
 const named = process.argv.slice(2);
@@ -41,10 +46,6 @@ for (const [signal, code] of /** @type {const} */ ([["SIGINT", 130], ["SIGTERM",
     process.exit(code);
   });
 }
-/** Longer than any suite takes on a slow machine: a suite that hangs ends so. */
-const LIMIT = 40 * 60 * 1000;
-/** A fault that many suites have is none of the machine. */
-const MOST_REPEATED = 8;
 
 /**
  * @typedef {object} Results
@@ -66,7 +67,11 @@ async function runSuites(names, concurrency) {
     const { cause, failureType } = /** @type {{ cause?: unknown, failureType?: string }} */ (details.error);
     // What only contains failed tests says no more than these, which are told before it.
     const isKnown = [...failures.keys()].some((test) => test.startsWith(`${suiteOf(file)}: `));
-    if (failureType !== "subtestsFailed" || !isKnown) failures.set(`${suiteOf(file)}: ${name}`, inspect(cause ?? details.error).split("\n").slice(0, 15).join("\n#   "));
+    if (failureType === "subtestsFailed" && isKnown) return;
+    const test = `${suiteOf(file)}: ${name}`;
+    const error = inspect(cause ?? details.error).split("\n").slice(0, 15).join("\n#   ");
+    // Tests in both browsers have the same name.
+    failures.set(test, failures.has(test) ? `${failures.get(test)}\n#   ${error}` : error);
   });
   results.on("test:pass", ({ name, file }) => void passed.add(`${suiteOf(file)}: ${name}`));
   for (const event of /** @type {const} */ (["test:pass", "test:fail"])) {

@@ -230,8 +230,8 @@ export async function within(attempt, what, seconds = PATIENCE) {
   }
 }
 
-/** A frame that does not answer. */
-export class UnansweredError extends Error {}
+/** A frame that is not there, or does not answer. */
+export class LostFrameError extends Error {}
 
 /**
  * The answer of an evaluation in a frame. One in a frame that just moves to a process of its own may never be answered; the next
@@ -245,7 +245,7 @@ export async function answered(evaluation, milliseconds = 3000) {
     return await Promise.race([
       evaluation,
       pause(milliseconds, undefined, { signal: late.signal }).then(() => {
-        throw new UnansweredError(`no answer of a frame within ${milliseconds} ms`);
+        throw new LostFrameError(`no answer of a frame within ${milliseconds} ms`);
       }),
     ]);
   } finally {
@@ -253,34 +253,37 @@ export async function answered(evaluation, milliseconds = 3000) {
   }
 }
 
-/** Seconds until a page is loaded again because a frame is lost. */
+/** Seconds after which a page is loaded again because a frame of it is lost. */
 const UNTIL_RELOAD = 20;
 
 /**
- * Waits for a frame of a page that can be asked. Loads the page again if the frame is lost.
+ * Waits for a condition of a page and its frames. Loads the page again while a frame is lost.
  *
- * @param {import("puppeteer-core").Page} page @param {(url: string) => boolean} isWanted
+ * @template T @param {() => Promise<T | undefined | false | null>} attempt @param {string} what @param {() => Promise<unknown>} reload
+ * @returns {Promise<T>}
  */
-export async function frameOf(page, isWanted) {
-  const find = async () => {
-    const frame = page.frames().find((one) => isWanted(one.url()));
-    return frame !== undefined && (await answered(frame.evaluate(() => true))) && frame;
-  };
-  return whole(() => within(find, "frame", UNTIL_RELOAD), () => page.reload({ waitUntil: "domcontentloaded" }), () => true);
+export function withinFrames(attempt, what, reload) {
+  let latest = Date.now() + UNTIL_RELOAD * 1000;
+  return within(async () => {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (error instanceof LostFrameError && Date.now() >= latest) {
+        await reload();
+        latest = Date.now() + UNTIL_RELOAD * 1000;
+      }
+      throw error;
+    }
+  }, what);
 }
 
-/**
- * Does work with a page; if it fails because a frame is lost, loads the page again and repeats the work.
- *
- * @template T @param {() => Promise<T>} work @param {() => Promise<unknown>} reload @returns {Promise<T>}
- */
-export async function whole(work, reload, isLost = (/** @type {Error} */ error) => error.cause instanceof UnansweredError) {
-  for (let left = Math.floor(PATIENCE / UNTIL_RELOAD); ; left -= 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (left <= 1 || !isLost(error)) throw error;
-    }
-    await reload();
-  }
+/** Waits for a frame of a page that can be asked. @param {import("puppeteer-core").Page} page @param {(url: string) => boolean} isWanted */
+export function frameOf(page, isWanted) {
+  const find = async () => {
+    const frame = page.frames().find((one) => isWanted(one.url()));
+    if (frame === undefined) throw new LostFrameError("no such frame");
+    await answered(frame.evaluate(() => true));
+    return frame;
+  };
+  return withinFrames(find, "frame", () => page.reload({ waitUntil: "domcontentloaded" }));
 }

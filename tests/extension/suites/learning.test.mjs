@@ -13,7 +13,7 @@ const EVERY_VISIT = "http://yellow.test/image";
 const [ONE, TWO, THREE, FOUR] = SITES;
 /** Verdicts are applied at each quarter of a day. The suite does not start shortly before one. */
 const QUARTER = 6 * 60 * 60 * 1000;
-const ENOUGH = 120_000;
+const ENOUGH = 300_000;
 
 for (const browser of browsers()) {
   describe(`learning in ${browser.name}`, () => {

@@ -12,7 +12,7 @@ import { browsers } from "../browsers/index.mjs";
 import { CHROMIUM_FLAGS, chromiumPath } from "../browsers/chromium.mjs";
 import { npmProject } from "../fixture/npm-project.mjs";
 import { PATIENCE } from "../patience.mjs";
-import { frameOf } from "../session.mjs";
+import { frameOf, within } from "../session.mjs";
 
 const chromium = browsers().find(({ name }) => name === "chromium");
 
@@ -57,13 +57,10 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
   /** What is shown in a document, and what its first script found. */
   const shown = async (frame, expected) => {
     const look = () => frame.evaluate(`JSON.stringify({ early: window.early, shown: [...document.querySelectorAll("p, a")].filter((one) => getComputedStyle(one).display !== "none").map((one) => one.className + one.textContent), color: getComputedStyle(document.querySelector(".styled")).color })`);
-    const end = Date.now() + PATIENCE * 1000;
+    let found;
     // Names of classes are asked for, and filters with operators run with the next frame on the screen.
-    for (;;) {
-      const found = JSON.parse(await look());
-      if (found.shown.join() === expected.join() || Date.now() > end) return found;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await within(async () => (found = JSON.parse(await look())).shown.join() === expected.join(), "elements").catch(() => {});
+    return found;
   };
   const FILTERED = { early: true, shown: ["boxNews", "styled"], color: "rgb(1, 2, 3)" };
   const IN_FRAME = ["boxSponsored", "boxNews", "styled"];

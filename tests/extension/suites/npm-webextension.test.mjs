@@ -12,7 +12,6 @@ import { browsers } from "../browsers/index.mjs";
 import { FIREFOX_ID } from "../browsers/firefox.mjs";
 import { npmProject } from "../fixture/npm-project.mjs";
 import { startFixture } from "../fixture/server.mjs";
-import { PATIENCE } from "../patience.mjs";
 import { frameOf, within } from "../session.mjs";
 
 const LIST = `||ads.test^\n/stats.js$script,redirect=noopjs\n@@||ads.test/ok.js
@@ -120,7 +119,10 @@ for (const browser of browsers()) {
       running = await browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port });
       // The browser can load a page before the extension's background.
       const page = await running.newPage();
-      for (const end = Date.now() + PATIENCE * 1000; Date.now() < end && !(await page.evaluate(() => window.adBlock)); ) await page.goto("http://news.test/");
+      await within(async () => {
+        await page.goto("http://news.test/");
+        return page.evaluate(() => window.adBlock);
+      }, "scriptlet of the background");
       await page.close();
       fixture.arrived.clear();
     });
@@ -136,11 +138,9 @@ for (const browser of browsers()) {
         shown: [...document.querySelectorAll("p, a")].filter((one) => getComputedStyle(one).display !== "none").map((one) => one.className + one.textContent),
         color: getComputedStyle(document.querySelector(".styled")).color,
       }));
-      for (const end = Date.now() + PATIENCE * 1000; ;) {
-        const found = await look();
-        if (found.shown.join() === expected.join() || Date.now() > end) return found;
-        await pause(50);
-      }
+      let found;
+      await within(async () => (found = await look()).shown.join() === expected.join(), "elements").catch(() => {});
+      return found;
     }
 
     test("requests, page filters and scriptlets, beside another listener", async () => {

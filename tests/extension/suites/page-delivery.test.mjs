@@ -127,7 +127,7 @@ for (const browser of browsers()) {
       await session.ask({ ask: "saveOwnFilters", filters: "plain.test##.ad\n" });
       await settled("http://plain.test/", ["inline"]);
       // In Chromium the median: messages of the test can interrupt a load, and other work on a busy machine a round of loads.
-      const [rank, most, rounds] = browser.name === "firefox" ? [LOADS - 1, 0, 1] : [Math.floor(LOADS / 2), 1, 10];
+      const [rank, most, rounds] = browser.name === "firefox" ? [LOADS - 1, 0, 1] : [Math.floor(LOADS / 2), 1, 3];
       const look = async (load) => (await visit(`http://plain.test/?${load}`)).seen.ad ?? 0;
       const frames = await inRounds(look, LOADS, rounds, (all) => all[rank] <= most);
       t.diagnostic(`animation frames in which the element was seen: ${frames.join(" ")}`);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { registered } from "../fixture/tools.mjs";
-import { answered, startSession, whole, within } from "../session.mjs";
+import { answered, startSession, within, withinFrames } from "../session.mjs";
 import { hostOf, LIST, plainHostOf, situationPages, SITUATIONS } from "../situations/index.mjs";
 
 /** Runs in a frame: the texts of what is wrong, and how many elements that should be gone are shown. */
@@ -59,7 +59,7 @@ for (const browser of browsers()) {
     /** Opens a page and waits for a condition. @param {string} host @param {string} what @param {() => Promise<boolean>} condition */
     const becomes = async (host, what, condition) => {
       await open(host);
-      await whole(() => within(condition, what, 40), () => open(host));
+      await withinFrames(condition, what, () => open(host));
     };
 
     /** What the person and the page do meanwhile. @param {import("../situations/index.mjs").Situation} situation */
